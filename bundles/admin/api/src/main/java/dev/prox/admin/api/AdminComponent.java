@@ -1,0 +1,68 @@
+package dev.prox.admin.api;
+
+import dev.prox.api.AdminResource;
+import dev.prox.api.RuntimeView;
+import java.net.InetSocketAddress;
+import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
+import org.jspecify.annotations.Nullable;
+import org.osgi.framework.Constants;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
+
+/**
+ * Serves the admin listener on the address that is a service with the property {@code prox.admin=true}. Of two modules with the same page the one that
+ * came first serves it until it is gone.
+ */
+@Component(service = {}, immediate = true)
+public final class AdminComponent {
+    private static final long LINGER_MILLIS = 1_000;
+
+    private final Map<Long, AdminResource> resources = new ConcurrentSkipListMap<>();
+    private final AdminServer server = new AdminServer(new Pages(this::runtime, resources.values()), LINGER_MILLIS);
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    private volatile @Nullable RuntimeView runtime;
+
+    private @Nullable RuntimeView runtime() {
+        return runtime;
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.MULTIPLE,
+            policy = ReferencePolicy.DYNAMIC,
+            unbind = "removeResource")
+    void addResource(AdminResource resource, Map<String, Object> properties) {
+        resources.put((Long) properties.get(Constants.SERVICE_ID), resource);
+    }
+
+    void removeResource(Map<String, Object> properties) {
+        resources.remove((Long) properties.get(Constants.SERVICE_ID));
+    }
+
+    @Reference(
+            target = "(prox.admin=true)",
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY,
+            unbind = "releaseAddress")
+    void wantAddress(InetSocketAddress address) {
+        server.want(address);
+    }
+
+    void releaseAddress(InetSocketAddress address) {
+        server.release(address);
+    }
+
+    @Deactivate
+    void deactivate() {
+        server.close();
+    }
+}

@@ -1,0 +1,60 @@
+package dev.prox.admin.api;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpHandler;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.net.InetSocketAddress;
+
+/** Answers requests from {@link Pages}. */
+final class AdminHandler implements HttpHandler {
+    private static final System.Logger LOG = System.getLogger(AdminHandler.class.getName());
+
+    private final Pages pages;
+    private final InetSocketAddress configured;
+
+    AdminHandler(Pages pages, InetSocketAddress configured) {
+        this.pages = pages;
+        this.configured = configured;
+    }
+
+    @Override
+    public void handle(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            send(exchange, answer(exchange));
+        }
+    }
+
+    private Answer answer(HttpExchange exchange) {
+        String host = exchange.getRequestHeaders().getFirst("Host");
+        if (!HostCheck.allows(host, configured)) {
+            return Answer.error(403, "the admin listener is not reached by this name");
+        }
+        String method = exchange.getRequestMethod();
+        if (!method.equals("GET") && !method.equals("HEAD")) {
+            exchange.getResponseHeaders().set("Allow", "GET, HEAD");
+            return Answer.error(405, "only GET and HEAD are allowed");
+        }
+        String path = exchange.getRequestURI().getPath();
+        try {
+            return pages.get(path == null ? "" : path);
+        } catch (IOException | RuntimeException e) {
+            LOG.log(Level.WARNING, "admin: " + path + " failed", e);
+            return Answer.error(500, "the page could not be made; the log says why");
+        }
+    }
+
+    private static void send(HttpExchange exchange, Answer answer) throws IOException {
+        var headers = exchange.getResponseHeaders();
+        headers.set("Content-Type", answer.contentType());
+        headers.set("Cache-Control", "no-store");
+        headers.set("X-Content-Type-Options", "nosniff");
+        if (exchange.getRequestMethod().equals("HEAD")) {
+            headers.set("Content-Length", Integer.toString(answer.body().length));
+            exchange.sendResponseHeaders(answer.status(), -1);
+        } else {
+            exchange.sendResponseHeaders(answer.status(), answer.body().length == 0 ? -1 : answer.body().length);
+            exchange.getResponseBody().write(answer.body());
+        }
+    }
+}

@@ -1,0 +1,143 @@
+package dev.prox.admin.api;
+
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.net.InetSocketAddress;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Serves {@link Pages} on the address that is wanted. A new address is taken before the old one is left; when it cannot be taken the old one stays. An
+ * address that nobody wants any more is left a moment later, since the next one may follow.
+ */
+final class AdminServer implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(AdminServer.class.getName());
+    private static final int BACKLOG = 64;
+
+    /** Of the JDK's server; times in seconds. What the command line says goes first. */
+    private static final Map<String, String> LIMITS = Map.of(
+            "sun.net.httpserver.maxReqTime", "10",
+            "sun.net.httpserver.maxRspTime", "30",
+            "sun.net.httpserver.idleInterval", "30",
+            "sun.net.httpserver.nodelay", "true",
+            "jdk.httpserver.maxConnections", "128");
+
+    static {
+        LIMITS.forEach((name, value) -> System.getProperties().putIfAbsent(name, value));
+    }
+
+    private final Pages pages;
+    private final Executor later;
+    private @Nullable InetSocketAddress wanted;
+    private @Nullable Running running;
+
+    /** @param lingerMillis how long an address is kept that is not wanted any more */
+    AdminServer(Pages pages, long lingerMillis) {
+        this.pages = pages;
+        this.later = CompletableFuture.delayedExecutor(lingerMillis, TimeUnit.MILLISECONDS);
+    }
+
+    synchronized void want(InetSocketAddress address) {
+        wanted = address;
+        Running old = running;
+        if (old != null && old.configured.equals(address)) {
+            return;
+        }
+        try {
+            running = replace(old, address);
+            LOG.log(Level.INFO, "admin: http://{0}", text(running.server.getAddress()));
+        } catch (IOException e) {
+            String stays = running == null ? "" : "; stays at " + text(running.server.getAddress());
+            LOG.log(Level.ERROR, "admin: cannot listen on {0}: {1}{2}", text(address), e.getMessage(), stays);
+        }
+    }
+
+    private static String text(InetSocketAddress address) {
+        String host = address.getHostString();
+        return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + address.getPort();
+    }
+
+    private Running replace(@Nullable Running old, InetSocketAddress address) throws IOException {
+        try {
+            Running started = new Running(address, pages);
+            if (old != null) {
+                old.stop();
+            }
+            return started;
+        } catch (IOException e) {
+            if (old == null || old.configured.getPort() != address.getPort()) {
+                throw e;
+            }
+            return exchange(old, address);
+        }
+    }
+
+    /** Two addresses with one port can exclude each other, as 127.0.0.1 and 0.0.0.0 do: leaves the old one first, and returns to it when that fails. */
+    private Running exchange(Running old, InetSocketAddress address) throws IOException {
+        old.stop();
+        running = null;
+        try {
+            return new Running(address, pages);
+        } catch (IOException e) {
+            running = new Running(old.configured, pages);
+            throw e;
+        }
+    }
+
+    /** Takes {@link #want} back, unless another address is wanted by now. Compares instances. */
+    @SuppressWarnings("ReferenceEquality")
+    synchronized void release(InetSocketAddress address) {
+        if (wanted == address) {
+            wanted = null;
+            later.execute(this::settle);
+        }
+    }
+
+    private synchronized void settle() {
+        if (wanted == null) {
+            close();
+        }
+    }
+
+    /** Where it listens, or null. */
+    synchronized @Nullable InetSocketAddress address() {
+        Running now = running;
+        return now == null ? null : now.server.getAddress();
+    }
+
+    @Override
+    public synchronized void close() {
+        Running now = running;
+        running = null;
+        if (now != null) {
+            now.stop();
+        }
+    }
+
+    /** One server of the JDK. */
+    private static final class Running {
+        private final InetSocketAddress configured;
+        private final HttpServer server;
+        private final ExecutorService executor;
+
+        Running(InetSocketAddress configured, Pages pages) throws IOException {
+            this.configured = configured;
+            server = HttpServer.create(configured, BACKLOG);
+            executor = Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("prox-admin-", 0).factory());
+            server.setExecutor(executor);
+            server.createContext("/", new AdminHandler(pages, configured));
+            server.start();
+        }
+
+        void stop() {
+            server.stop(0);
+            executor.shutdownNow();
+        }
+    }
+}

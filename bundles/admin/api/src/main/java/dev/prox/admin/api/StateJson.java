@@ -1,0 +1,57 @@
+package dev.prox.admin.api;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.prox.api.RuntimeView;
+import java.util.List;
+
+/** What runs now, as JSON. Keys are those of the records. */
+final class StateJson {
+    private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+
+    private StateJson() {}
+
+    static ObjectNode readiness(boolean ready, long generation, List<String> reasons) {
+        ObjectNode node = JSON.objectNode();
+        node.put("ready", ready).put("generation", generation);
+        ArrayNode array = node.putArray("reasons");
+        reasons.forEach(array::add);
+        return node;
+    }
+
+    static ObjectNode of(RuntimeView.State state) {
+        ObjectNode node = readiness(state.ready(), state.generation(), state.reasons());
+        node.put("since", state.since().toString());
+        ArrayNode listeners = node.putArray("listeners");
+        state.listeners().forEach(listener -> listeners.add(of(listener)));
+        ArrayNode modules = node.putArray("modules");
+        state.modules().forEach(module -> modules.add(of(module)));
+        ArrayNode refused = node.putArray("refused");
+        state.refused().forEach(refusal -> refused.add(of(refusal)));
+        return node;
+    }
+
+    private static ObjectNode of(RuntimeView.ListenerState listener) {
+        String host = listener.address().getHostString();
+        String address = (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + listener.address().getPort();
+        return JSON.objectNode().put("name", listener.name()).put("address", address).put("tls", listener.tls());
+    }
+
+    private static ObjectNode of(RuntimeView.ModuleState module) {
+        return JSON.objectNode()
+                .put("name", module.name())
+                .put("bundle", module.bundle())
+                .put("version", module.version())
+                .put("bundleId", module.bundleId())
+                .put("serving", module.serving())
+                .put("previous", module.previous());
+    }
+
+    private static ObjectNode of(RuntimeView.Refusal refusal) {
+        return JSON.objectNode()
+                .put("when", refusal.when().toString())
+                .put("change", refusal.change())
+                .put("reason", refusal.reason());
+    }
+}

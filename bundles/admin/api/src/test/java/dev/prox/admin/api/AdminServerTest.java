@@ -1,0 +1,275 @@
+package dev.prox.admin.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.prox.api.AdminResource;
+import dev.prox.api.RuntimeView;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+final class AdminServerTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final List<AdminResource> resources = new CopyOnWriteArrayList<>();
+    private volatile @Nullable RuntimeView runtime;
+    private final AdminServer server = new AdminServer(new Pages(() -> runtime, resources), 50);
+
+    @AfterEach
+    void close() {
+        server.close();
+    }
+
+    /** An answer as it came over the wire. */
+    private record Wire(int status, String head, String body) {
+        JsonNode json() throws IOException {
+            return JSON.readTree(body);
+        }
+    }
+
+    private static InetSocketAddress loopback(int port) {
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+    }
+
+    private void start() {
+        server.want(loopback(0));
+    }
+
+    private Wire get(String path) throws IOException {
+        return send("GET " + path, "localhost");
+    }
+
+    private Wire send(String methodAndPath, String host) throws IOException {
+        try (Socket socket = new Socket()) {
+            socket.connect(server.address());
+            String request = methodAndPath + " HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n";
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+            String text = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            int end = text.indexOf("\r\n\r\n");
+            return new Wire(Integer.parseInt(text.substring(9, 12)), text.substring(0, end), text.substring(end + 4));
+        }
+    }
+
+    private static RuntimeView view(boolean ready) {
+        RuntimeView.State state = new RuntimeView.State(
+                ready,
+                ready ? List.of() : List.of("route routes[0] names the missing module filter/waf"),
+                7,
+                Instant.EPOCH,
+                List.of(new RuntimeView.ListenerState("web", loopback(8080), true)),
+                List.of(new RuntimeView.ModuleState("filter/headers", "dev.prox.filter.headers", "1.0.0", 9, true, null)),
+                List.of(new RuntimeView.Refusal(Instant.EPOCH, "reload", "line 3 \"is\" wrong")));
+        return new RuntimeView() {
+            @Override
+            public State state() {
+                return state;
+            }
+
+            @Override
+            public String schema() {
+                return "{\"type\":\"object\"}";
+            }
+        };
+    }
+
+    private static AdminResource page(String path, String body) {
+        return new AdminResource() {
+            @Override
+            public String path() {
+                return path;
+            }
+
+            @Override
+            public String contentType() {
+                return "text/plain";
+            }
+
+            @Override
+            public void write(OutputStream out) throws IOException {
+                if (body.isEmpty()) {
+                    throw new IllegalStateException("secret detail");
+                }
+                out.write(body.getBytes(StandardCharsets.UTF_8));
+            }
+        };
+    }
+
+    @Test
+    void the_process_is_healthy_while_it_lives() throws Exception {
+        start();
+        Wire health = get("/health");
+        assertThat(health.status()).isEqualTo(200);
+        assertThat(health.json()).isEqualTo(JSON.readTree("{\"status\":\"up\"}"));
+    }
+
+    @Test
+    void it_is_ready_when_the_engine_says_so() throws Exception {
+        start();
+        assertThat(get("/ready").status()).isEqualTo(503);
+        assertThat(get("/ready").json().get("reasons").get(0).asText()).isEqualTo("the engine is not running");
+        runtime = view(false);
+        assertThat(get("/ready").status()).isEqualTo(503);
+        assertThat(get("/ready").json().get("reasons").get(0).asText()).contains("filter/waf");
+        runtime = view(true);
+        assertThat(get("/ready").status()).isEqualTo(200);
+        assertThat(get("/ready").json()).isEqualTo(JSON.readTree("{\"ready\":true,\"generation\":7,\"reasons\":[]}"));
+    }
+
+    @Test
+    void modules_listeners_and_refusals_are_listed_as_json() throws Exception {
+        start();
+        assertThat(get("/modules").status()).isEqualTo(503);
+        runtime = view(true);
+        assertThat(get("/modules").json())
+                .isEqualTo(
+                        JSON.readTree(
+                                """
+                                {"ready":true,"generation":7,"reasons":[],"since":"1970-01-01T00:00:00Z",
+                                 "listeners":[{"name":"web","address":"localhost:8080","tls":true}],
+                                 "modules":[{"name":"filter/headers","bundle":"dev.prox.filter.headers","version":"1.0.0",
+                                             "bundleId":9,"serving":true,"previous":null}],
+                                 "refused":[{"when":"1970-01-01T00:00:00Z","change":"reload","reason":"line 3 \\"is\\" wrong"}]}"""));
+    }
+
+    @Test
+    void the_schema_is_served() throws Exception {
+        start();
+        runtime = view(true);
+        assertThat(get("/schema").head()).containsIgnoringCase("content-type: application/schema+json");
+        assertThat(get("/schema").body()).isEqualTo("{\"type\":\"object\"}");
+    }
+
+    @Test
+    void pages_of_modules_come_and_go() throws Exception {
+        start();
+        assertThat(get("/metrics").status()).isEqualTo(404);
+        AdminResource metrics = page("/metrics", "up 1\n");
+        resources.add(metrics);
+        resources.add(page("/metrics", "a later version"));
+        assertThat(get("/metrics").body()).isEqualTo("up 1\n");
+        assertThat(get("/").json().toString()).contains("\"/metrics\"", "\"/health\"");
+        resources.remove(metrics);
+        assertThat(get("/metrics").body()).isEqualTo("a later version");
+    }
+
+    @Test
+    void what_is_not_there_is_said_in_json() throws Exception {
+        start();
+        Wire missing = get("/nothing");
+        assertThat(missing.status()).isEqualTo(404);
+        assertThat(missing.json().get("error").asText()).contains("no such page");
+    }
+
+    @Test
+    void only_get_and_head_are_allowed() throws Exception {
+        start();
+        for (String method : List.of("POST", "PUT", "DELETE", "OPTIONS", "TRACE", "PATCH")) {
+            Wire refused = send(method + " /health", "localhost");
+            assertThat(refused.status()).as(method).isEqualTo(405);
+            assertThat(refused.head()).containsIgnoringCase("allow: GET, HEAD");
+        }
+        Wire head = send("HEAD /health", "localhost");
+        assertThat(head.status()).isEqualTo(200);
+        assertThat(head.head()).containsIgnoringCase("content-length: 16");
+        assertThat(head.body()).isEmpty();
+    }
+
+    @Test
+    void a_page_that_fails_says_nothing_of_its_inside() throws Exception {
+        start();
+        resources.add(page("/broken", ""));
+        Wire broken = get("/broken");
+        assertThat(broken.status()).isEqualTo(500);
+        assertThat(broken.body()).doesNotContain("secret").doesNotContain("Exception");
+    }
+
+    @Test
+    void names_that_are_not_ours_are_refused() throws Exception {
+        start();
+        for (String ours : List.of("localhost", "LOCALHOST:9180", "x.localhost:1", "127.0.0.1:9180", "[::1]:9180", "10.1.2.3")) {
+            assertThat(send("GET /health", ours).status()).as(ours).isEqualTo(200);
+        }
+        for (String foreign : List.of("evil.example", "evil.example:9180", "localhost.evil.example", "127.0.0.1.evil.example", "")) {
+            assertThat(send("GET /health", foreign).status()).as(foreign).isEqualTo(403);
+        }
+        InetSocketAddress configured = InetSocketAddress.createUnresolved("admin.example", 1);
+        assertThat(HostCheck.allows("Admin.Example:9180", configured)).isTrue();
+        assertThat(HostCheck.allows(null, configured)).isTrue();
+    }
+
+    @Test
+    void a_new_address_is_taken_and_the_old_one_left() throws Exception {
+        start();
+        InetSocketAddress old = server.address();
+        startOnAFreePort();
+        assertThat(server.address()).isNotEqualTo(old);
+        assertThat(get("/health").status()).isEqualTo(200);
+        try (ServerSocket free = new ServerSocket(old.getPort(), 1, old.getAddress())) {
+            assertThat(free.isBound()).isTrue();
+        }
+    }
+
+    private void startOnAFreePort() throws Exception {
+        int port;
+        try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = probe.getLocalPort();
+        }
+        server.want(loopback(port));
+    }
+
+    @Test
+    void an_address_that_cannot_be_taken_changes_nothing() throws Exception {
+        start();
+        InetSocketAddress old = server.address();
+        try (ServerSocket busy = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            server.want(loopback(busy.getLocalPort()));
+            assertThat(server.address()).isEqualTo(old);
+            assertThat(get("/health").status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void another_host_with_the_same_port_is_taken_too() throws Exception {
+        startOnAFreePort();
+        int port = server.address().getPort();
+        server.want(new InetSocketAddress("0.0.0.0", port));
+        assertThat(server.address().getAddress().isAnyLocalAddress()).isTrue();
+        assertThat(server.address().getPort()).isEqualTo(port);
+        server.want(new InetSocketAddress("192.0.2.7", port));
+        assertThat(server.address().getAddress().isAnyLocalAddress()).as("returns to the old one").isTrue();
+    }
+
+    @Test
+    void an_address_that_nobody_wants_is_left_a_moment_later_unless_another_follows() throws Exception {
+        InetSocketAddress first = loopback(0);
+        server.want(first);
+        InetSocketAddress bound = server.address();
+        server.release(first);
+        InetSocketAddress second = loopback(0);
+        server.want(second);
+        Thread.sleep(200);
+        assertThat(server.address()).isEqualTo(bound);
+        server.release(first);
+        Thread.sleep(200);
+        assertThat(server.address()).as("an older wish is no longer ours to take back").isEqualTo(bound);
+        server.release(second);
+        long end = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+        while (server.address() != null && System.nanoTime() < end) {
+            Thread.sleep(10);
+        }
+        assertThat(server.address()).isNull();
+    }
+}

@@ -1,0 +1,76 @@
+package dev.prox.admin.console;
+
+import dev.prox.api.ConfigSource;
+import dev.prox.api.ModuleControl;
+import dev.prox.api.RuntimeView;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import javax.inject.Inject;
+import org.apache.felix.service.command.CommandSession;
+import org.apache.felix.service.command.Descriptor;
+import org.jspecify.annotations.Nullable;
+import org.osgi.framework.ServiceReference;
+import org.osgi.service.cdi.annotations.Service;
+import org.osgi.service.cdi.annotations.SingleComponent;
+import org.osgi.service.cdi.reference.BindServiceReference;
+
+/** The commands, as Gogo sees them. Of several services of a type the one with the highest ranking is asked. */
+@SingleComponent
+@Service(ConsoleComponent.class)
+@Commands(
+        scope = "prox",
+        function = {"module", "status", "listeners", "config", "refused"})
+public class ConsoleComponent {
+    private final NavigableMap<ServiceReference<?>, ModuleControl> controls = new ConcurrentSkipListMap<>();
+    private final NavigableMap<ServiceReference<?>, RuntimeView> views = new ConcurrentSkipListMap<>();
+    private final NavigableMap<ServiceReference<?>, ConfigSource> sources = new ConcurrentSkipListMap<>();
+    private final ModuleCommand module = new ModuleCommand(() -> best(controls), () -> best(views));
+    private final StateCommands state = new StateCommands(() -> best(views), () -> best(sources));
+
+    private static <T> @Nullable T best(NavigableMap<ServiceReference<?>, T> services) {
+        Map.Entry<ServiceReference<?>, T> last = services.lastEntry();
+        return last == null ? null : last.getValue();
+    }
+
+    @Inject
+    void bind(
+            BindServiceReference<ModuleControl> control,
+            BindServiceReference<RuntimeView> view,
+            BindServiceReference<ConfigSource> source) {
+        keep(control, controls);
+        keep(view, views);
+        keep(source, sources);
+    }
+
+    private static <T> void keep(BindServiceReference<T> binder, Map<ServiceReference<?>, T> services) {
+        binder.adding((reference, service) -> services.put(reference, service))
+                .removed(reference -> services.remove(reference))
+                .bind();
+    }
+
+    @Descriptor("lists, installs, upgrades and rolls back modules: `module` alone says how")
+    public String module(CommandSession session, String[] words) throws Exception {
+        return module.run(session.currentDir(), words);
+    }
+
+    @Descriptor("says whether the proxy is ready, and what it serves")
+    public String status() {
+        return state.status();
+    }
+
+    @Descriptor("lists the listeners and their addresses")
+    public String listeners() {
+        return state.listeners();
+    }
+
+    @Descriptor("`config check` reads the configuration and says what is wrong with it")
+    public String config(String[] words) throws Exception {
+        return state.config(words);
+    }
+
+    @Descriptor("lists the last changes that were refused, and why")
+    public String refused() {
+        return state.refused();
+    }
+}

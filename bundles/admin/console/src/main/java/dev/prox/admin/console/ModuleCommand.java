@@ -1,0 +1,142 @@
+package dev.prox.admin.console;
+
+import dev.prox.api.ModuleControl;
+import dev.prox.api.RuntimeView;
+import dev.prox.api.RuntimeView.ModuleState;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** {@code module ...}. */
+final class ModuleCommand {
+    private static final String NAME = "module";
+    private static final List<String> LINES =
+            List.of("list [--names|--json]", "install FILE", "upgrade FILE", "upgrade NAME --same", "rollback NAME");
+
+    private final Supplier<@Nullable ModuleControl> control;
+    private final Supplier<@Nullable RuntimeView> runtime;
+
+    ModuleCommand(Supplier<@Nullable ModuleControl> control, Supplier<@Nullable RuntimeView> runtime) {
+        this.control = control;
+        this.runtime = runtime;
+    }
+
+    /** @param folder where relative files are looked for */
+    String run(Path folder, String... words) throws ModuleControl.ModuleException {
+        if (words.length == 0) {
+            return Usage.text(NAME, LINES);
+        }
+        String[] rest = Arrays.copyOfRange(words, 1, words.length);
+        return switch (words[0]) {
+            case "list" -> list(rest);
+            case "install" -> control().install(file(folder, only("install needs a file", rest)));
+            case "upgrade" -> upgrade(folder, rest);
+            case "rollback" -> control().rollback(installed(only("rollback needs the name of a module", rest)));
+            default -> throw Usage.unknown(NAME, words[0], LINES);
+        };
+    }
+
+    private ModuleControl control() {
+        return StateCommands.running(control.get());
+    }
+
+    private List<ModuleState> modules() {
+        return StateCommands.running(runtime.get()).state().modules().stream()
+                .sorted(Comparator.comparing(ModuleState::name).thenComparing(ModuleState::bundleId))
+                .toList();
+    }
+
+    private static String only(String missing, String... words) {
+        if (words.length != 1 || words[0].startsWith("--")) {
+            throw Usage.wrong(words.length == 0 ? missing : missing + ", and nothing else", NAME, LINES);
+        }
+        return words[0];
+    }
+
+    private String upgrade(Path folder, String... words) throws ModuleControl.ModuleException {
+        List<String> names = Arrays.stream(words).filter(word -> !word.equals("--same")).toList();
+        String what = only("upgrade needs a file, or a name and --same", names.toArray(String[]::new));
+        if (names.size() < words.length) {
+            return control().upgradeSame(installed(what));
+        }
+        return control().upgrade(file(folder, what));
+    }
+
+    private static Path file(Path folder, String text) {
+        Path file = folder.resolve(text).normalize();
+        if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
+            throw new Usage(file + ": no such file");
+        }
+        return file;
+    }
+
+    /** A name, checked where the modules are known. */
+    private String installed(String name) {
+        if (runtime.get() == null) {
+            return name;
+        }
+        List<ModuleState> modules = modules();
+        boolean known = modules.stream()
+                .anyMatch(module -> module.name().equals(name) || module.bundle().equals(name));
+        if (known) {
+            return name;
+        }
+        String meant = Usage.nearest(name, modules.stream().map(ModuleState::name).toList());
+        String hint = meant.isEmpty() ? "`module list` shows what is there" : "did you mean `" + meant + "`?";
+        throw new Usage(name + ": no such module; " + hint);
+    }
+
+    private String list(String... words) {
+        String form = words.length == 0 ? "" : only("list takes --names or --json", stripped(words));
+        return switch (form) {
+            case "" -> table();
+            case "names" -> modules().stream().map(ModuleState::name).distinct().collect(Collectors.joining("\n"));
+            case "json" -> modules().stream()
+                    .map(ModuleCommand::json)
+                    .collect(Collectors.joining(",\n ", "[", "]"));
+            default -> throw Usage.wrong("list takes --names or --json, not " + words[0], NAME, LINES);
+        };
+    }
+
+    /** Options without their dashes. */
+    private static String[] stripped(String... words) {
+        return Arrays.stream(words)
+                .map(word -> word.startsWith("--") ? word.substring(2) : "not " + word)
+                .toArray(String[]::new);
+    }
+
+    private String table() {
+        Table table = new Table("NAME", "BUNDLE", "VERSION", "ID", "SERVING", "PREVIOUS");
+        for (ModuleState module : modules()) {
+            String previous = module.previous();
+            table.row(
+                    module.name(),
+                    module.bundle(),
+                    module.version(),
+                    Long.toString(module.bundleId()),
+                    module.serving() ? "yes" : "no",
+                    previous == null ? "-" : previous);
+        }
+        return table.toString();
+    }
+
+    private static String json(ModuleState module) {
+        return "{\"name\":%s,\"bundle\":%s,\"version\":%s,\"id\":%d,\"serving\":%b,\"previous\":%s}"
+                .formatted(
+                        quoted(module.name()),
+                        quoted(module.bundle()),
+                        quoted(module.version()),
+                        module.bundleId(),
+                        module.serving(),
+                        quoted(module.previous()));
+    }
+
+    private static String quoted(@Nullable String text) {
+        return text == null ? "null" : '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+    }
+}

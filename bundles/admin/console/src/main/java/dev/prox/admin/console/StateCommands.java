@@ -1,0 +1,97 @@
+package dev.prox.admin.console;
+
+import dev.prox.api.ConfigException;
+import dev.prox.api.ConfigSource;
+import dev.prox.api.RuntimeView;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** {@code status}, {@code listeners}, {@code config} and {@code refused}. */
+final class StateCommands {
+    private static final String CONFIG = "config";
+    private static final List<String> CONFIG_LINES = List.of("check");
+
+    private final Supplier<@Nullable RuntimeView> runtime;
+    private final Supplier<@Nullable ConfigSource> source;
+
+    StateCommands(Supplier<@Nullable RuntimeView> runtime, Supplier<@Nullable ConfigSource> source) {
+        this.runtime = runtime;
+        this.source = source;
+    }
+
+    /** The service, when it is there. */
+    static <T> T running(@Nullable T service) {
+        if (service == null) {
+            throw new IllegalStateException("the engine is not running");
+        }
+        return service;
+    }
+
+    private RuntimeView.State state() {
+        return running(runtime.get()).state();
+    }
+
+    String status() {
+        RuntimeView view = runtime.get();
+        if (view == null) {
+            return "the engine is not running";
+        }
+        RuntimeView.State state = view.state();
+        long serving = state.modules().stream().filter(RuntimeView.ModuleState::serving).count();
+        StringBuilder text = new StringBuilder(state.ready() ? "ready" : "not ready");
+        state.reasons().forEach(reason -> text.append("\n  ").append(reason));
+        text.append("\ngeneration ").append(state.generation()).append(", since ").append(state.since());
+        text.append("\nlisteners  ").append(state.listeners().size());
+        text.append("\nmodules    ").append(serving).append(" serving, ").append(state.modules().size()).append(" installed");
+        if (!state.refused().isEmpty()) {
+            text.append("\nrefused    ").append(state.refused().size()).append("; `refused` lists them");
+        }
+        return text.toString();
+    }
+
+    String listeners() {
+        Table table = new Table("NAME", "ADDRESS", "TLS");
+        for (RuntimeView.ListenerState listener : state().listeners()) {
+            table.row(listener.name(), text(listener.address()), listener.tls() ? "yes" : "no");
+        }
+        return table.toString();
+    }
+
+    private static String text(InetSocketAddress address) {
+        String host = address.isUnresolved() ? address.getHostString() : address.getAddress().getHostAddress();
+        return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + address.getPort();
+    }
+
+    String refused() {
+        List<RuntimeView.Refusal> refused = state().refused();
+        if (refused.isEmpty()) {
+            return "nothing was refused";
+        }
+        StringBuilder text = new StringBuilder();
+        for (RuntimeView.Refusal refusal : refused) {
+            text.append(text.isEmpty() ? "" : "\n").append(refusal.when()).append("  ").append(refusal.change());
+            refusal.reason().lines().forEach(line -> text.append("\n    ").append(line));
+        }
+        return text.toString();
+    }
+
+    String config(String... words) throws ConfigException {
+        if (words.length == 0) {
+            return Usage.text(CONFIG, CONFIG_LINES);
+        }
+        if (words.length > 1 || !words[0].equals("check")) {
+            throw Usage.unknown(CONFIG, String.join(" ", words), CONFIG_LINES);
+        }
+        String file = running(source.get()).read().position().file();
+        RuntimeView.State state = state();
+        Optional<RuntimeView.Refusal> refusal =
+                state.refused().stream().filter(each -> each.when().isAfter(state.since())).findFirst();
+        if (refusal.isPresent()) {
+            throw new IllegalStateException(refusal.get().change() + " was refused: " + refusal.get().reason());
+        }
+        return file + " can be read, and generation " + state.generation() + " serves";
+    }
+}

@@ -1,0 +1,25 @@
+package dev.prox.api;
+
+import java.util.Collection;
+
+/** Where the configuration comes from. Any thread may call it. */
+public interface ConfigSource {
+    /**
+     * Reads the document as it is now.
+     *
+     * @throws ConfigException when it cannot be read or is no valid document
+     */
+    ConfigNode read() throws ConfigException;
+
+    /** Calls {@code changed} after each change, on a thread of the source, until the result is closed. */
+    Watch watch(Runnable changed);
+
+    /** The JSON Schema of a document of this type with these modules. */
+    String schema(Class<?> document, Collection<? extends ModuleFactory<?>> modules);
+
+    /** Ends a {@link #watch}. */
+    interface Watch extends AutoCloseable {
+        @Override
+        void close();
+    }
+}

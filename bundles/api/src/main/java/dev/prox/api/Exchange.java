@@ -1,0 +1,65 @@
+package dev.prox.api;
+
+import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
+
+/** One request and its response. Confined to one event loop; the object is used again, so nobody keeps it after the exchange has ended. */
+public interface Exchange {
+    Loop loop();
+
+    RequestHead request();
+
+    /** The head of the response. Valid from the response filters on. */
+    ResponseHead response();
+
+    InetSocketAddress clientAddress();
+
+    String listener();
+
+    /** Whether the client speaks TLS. */
+    boolean secure();
+
+    /** The name of the route, or null before it was chosen or where none matched. */
+    @Nullable String route();
+
+    /** The generation of the snapshot that the exchange began with. */
+    long generation();
+
+    /** Brings the verdict of a suspended filter or handler. Does nothing when the exchange is over. */
+    Resumption suspension();
+
+    // ---- for observers ----
+
+    /** The status sent to the client, or 0 when none was. */
+    int status();
+
+    @Nullable Failure failure();
+
+    @Nullable Destination destination();
+
+    /** Whether the request went out on a pooled connection. */
+    boolean reused();
+
+    int retries();
+
+    /** Whether it became a tunnel. */
+    boolean tunnel();
+
+    long requestBodyOctets();
+
+    long responseBodyOctets();
+
+    /** Nanoseconds of {@link Loop#now()}. */
+    long startedAt();
+
+    /** From the start to the head of the response; 0 where there was none. */
+    long firstByteNanos();
+
+    long durationNanos();
+
+    /** Ends a suspension. */
+    interface Resumption {
+        /** On the exchange's loop, once; later calls do nothing. */
+        void resume(Verdict verdict);
+    }
+}

@@ -1,0 +1,45 @@
+package dev.prox.api;
+
+import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
+
+/** A version of a protocol: octets of a wire to exchanges and back, on both sides. */
+public interface Protocol extends LoopAware {
+    /**
+     * Takes a client's wire over, new or from an earlier version between two requests.
+     *
+     * @param received octets that an earlier version had read and not used, or null; ownership passes
+     */
+    void accept(Wire wire, Listener listener, @Nullable ByteBuf received);
+
+    /** Sends one request on an upstream wire; {@code events} hears of its response. */
+    ClientStream open(Wire wire, ResponseEvents events);
+
+    /**
+     * A later version serves this loop from now on: gives back ({@link Listener#giveBack}) each wire that is between two requests now, and each other
+     * one when its exchange has ended.
+     */
+    void yield(Loop loop);
+
+    /** The process ends: closes idle connections now and each other one behind its response. */
+    void drain(Loop loop);
+
+    /** What a protocol asks of the engine for one listener; the engine implements it. */
+    interface Listener {
+        String name();
+
+        /** Begins to serve a connection: the returned intake takes its requests, one at a time. */
+        Intake open(Wire wire, Responder responder);
+
+        /** Hands a wire that is between two requests to the version that serves now. */
+        void giveBack(Wire wire, @Nullable ByteBuf received);
+
+        /** The timeouts and limits of this listener. */
+        Limits limits();
+    }
+
+    /**
+     * Limits of a client's connection. Durations in nanoseconds, sizes in octets.
+     */
+    record Limits(long headNanosMax, long idleNanosMax, long bodyIdleNanosMax, int headBytesMax, int headersMax, int targetBytesMax, long bodyBytesMax) {}
+}

@@ -1,0 +1,17 @@
+package dev.prox.api;
+
+import java.util.List;
+
+/** Makes the router: {@code match: {...}} in a route. */
+public interface RouterFactory<C> extends ModuleFactory<C> {
+    /** @throws ConfigException when a rule makes no sense */
+    Router create(List<Rule<C>> rules) throws ConfigException;
+
+    /**
+     * What one route asks for.
+     *
+     * @param match its conditions; a record with no conditions where the route names none
+     * @param at where it stands, for errors
+     */
+    record Rule<C>(C match, ConfigNode at) {}
+}

@@ -1,0 +1,75 @@
+package dev.prox.api;
+
+import io.netty.buffer.ByteBuf;
+import java.net.InetSocketAddress;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connection, owned by the transport, which outlives every protocol version that speaks on it: who reads it is one field. A wire whose sink is
+ * {@link WireSink#IDLE} waits in a pool, and is closed by whatever comes in.
+ *
+ * <p>Confined to {@link #loop()}.
+ */
+public interface Wire {
+    Loop loop();
+
+    /** From now on {@code sink} hears of this wire. Nothing that was delivered is delivered again. */
+    void sink(WireSink sink);
+
+    /** Queues octets and takes ownership of them; they leave with {@link #flush()}. Released unsent when the wire is closed. */
+    void write(ByteBuf octets);
+
+    void flush();
+
+    /** False while more than the high watermark waits to be sent; {@link WireSink#writable} tells when this ends. */
+    boolean writable();
+
+    /** Octets that wait to be sent. */
+    long pendingOctets();
+
+    /** Starts or stops reading: the back-pressure towards the peer. */
+    void reading(boolean on);
+
+    /** Sends what is queued, then ends our direction (half-close). */
+    void shutdownOutput();
+
+    /** Sends what is queued, then closes. */
+    void closeAfterFlush();
+
+    /** Closes at once. */
+    void close();
+
+    /** Closes with a reset, so that the peer cannot mistake what it has for the whole. */
+    void reset();
+
+    boolean open();
+
+    InetSocketAddress remoteAddress();
+
+    InetSocketAddress localAddress();
+
+    /** Whether TLS is spoken on it. */
+    boolean secure();
+
+    /** The protocol that ALPN chose, or null. */
+    @Nullable String applicationProtocol();
+
+    /**
+     * Begins TLS as the client. {@code done} hears null, or what went wrong.
+     */
+    void startTls(ClientTls tls, String serverName, int port, Consumer<@Nullable Failure> done);
+
+    /** When the pool took it in, and when it was opened: nanoseconds of {@link Loop#now()}. */
+    long idleSince();
+
+    void idleSince(long nanos);
+
+    /** Joins two wires until both have ended; the transport copies, with back-pressure and half-closes, and tells {@code end}. */
+    void join(Wire other, long idleNanosMax, TunnelEnd end);
+
+    /** Hears that a tunnel is over. */
+    interface TunnelEnd {
+        void ended(long octetsToOther, long octetsFromOther);
+    }
+}

@@ -1,0 +1,246 @@
+package dev.prox.config.yaml;
+
+import dev.prox.api.ConfigException;
+import dev.prox.api.ConfigException.Problem;
+import dev.prox.api.ConfigNode;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** A node of the document. Equal to another of the same content in the same order, wherever it stands. */
+final class YamlNode implements ConfigNode {
+    enum Kind {
+        MAPPING,
+        SEQUENCE,
+        SCALAR,
+        NULL
+    }
+
+    /**
+     * @param at of the value
+     * @param key of the key before it, or of the value where it has none
+     */
+    record Place(NodePath path, Position at, Position key) {}
+
+    private final Place place;
+    private final Kind kind;
+    private final Map<String, YamlNode> fields;
+    private final List<YamlNode> items;
+    private final @Nullable String text;
+    private final @Nullable String written;
+    private final int hash;
+    private final int size;
+    private final int height;
+
+    private YamlNode(Place place, Kind kind, Map<String, YamlNode> fields, List<YamlNode> items) {
+        this.place = place;
+        this.kind = kind;
+        this.fields = fields;
+        this.items = items;
+        this.text = null;
+        this.written = null;
+        this.hash = Objects.hash(kind, fields, items);
+        Collection<YamlNode> below = kind == Kind.MAPPING ? fields.values() : items;
+        this.size = 1 + below.stream().mapToInt(node -> node.size).sum();
+        this.height = 1 + below.stream().mapToInt(node -> node.height).max().orElse(0);
+    }
+
+    private YamlNode(Place place, String text, @Nullable String written) {
+        this.place = place;
+        this.kind = Kind.SCALAR;
+        this.fields = Map.of();
+        this.items = List.of();
+        this.text = text;
+        this.written = written;
+        this.hash = text.hashCode();
+        this.size = 1;
+        this.height = 1;
+    }
+
+    static YamlNode mapping(Place place, Map<String, YamlNode> fields) {
+        return new YamlNode(place, Kind.MAPPING, fields, List.of());
+    }
+
+    static YamlNode sequence(Place place, List<YamlNode> items) {
+        return new YamlNode(place, Kind.SEQUENCE, Map.of(), items);
+    }
+
+    static YamlNode nothing(Place place) {
+        return new YamlNode(place, Kind.NULL, Map.of(), List.of());
+    }
+
+    /** @param written what stands in the file, shown instead of a text that was put together from <code>${...}</code>; else null */
+    static YamlNode scalar(Place place, String text, @Nullable String written) {
+        return new YamlNode(place, text, written);
+    }
+
+    /** The same content with other paths: what an alias stands for. */
+    YamlNode at(Place other) {
+        return switch (kind) {
+            case SCALAR -> new YamlNode(other, Objects.requireNonNull(text), written);
+            case NULL -> nothing(other);
+            case SEQUENCE -> {
+                List<YamlNode> copies = new ArrayList<>(items.size());
+                for (YamlNode item : items) {
+                    copies.add(item.below(other.path().item(copies.size())));
+                }
+                yield sequence(other, copies);
+            }
+            case MAPPING -> {
+                Map<String, YamlNode> copies = new LinkedHashMap<>();
+                fields.forEach(
+                        (key, value) -> copies.put(key, value.below(other.path().field(key))));
+                yield mapping(other, copies);
+            }
+        };
+    }
+
+    private YamlNode below(NodePath path) {
+        return at(new Place(path, place.at(), place.key()));
+    }
+
+    /** Nodes, this one and all below. */
+    int size() {
+        return size;
+    }
+
+    /** Levels, this one and all below. */
+    int height() {
+        return height;
+    }
+
+    Kind kind() {
+        return kind;
+    }
+
+    Place place() {
+        return place;
+    }
+
+    Map<String, YamlNode> mapping() {
+        return fields;
+    }
+
+    List<YamlNode> sequence() {
+        return items;
+    }
+
+    @Override
+    public String path() {
+        return place.path().toString();
+    }
+
+    @Override
+    public Position position() {
+        return place.at();
+    }
+
+    @Override
+    public Map<String, ConfigNode> fields() {
+        return Collections.unmodifiableMap(fields);
+    }
+
+    @Override
+    public List<ConfigNode> items() {
+        return Collections.unmodifiableList(items);
+    }
+
+    @Override
+    public @Nullable String text() {
+        return text;
+    }
+
+    @Override
+    public <T> T as(Class<T> type) throws ConfigException {
+        return Binder.bind(this, type);
+    }
+
+    @Override
+    public ConfigNode emptyMapping() {
+        NodePath path = text == null ? place.path() : place.path().field(text);
+        return mapping(new Place(path, place.at(), place.key()), Map.of());
+    }
+
+    @Override
+    public Problem problem(String expected) {
+        return problem(expected, null);
+    }
+
+    @Override
+    public Problem problem(String expected, @Nullable String fix) {
+        return new Problem(position(), path(), shown(), masked(expected), fix);
+    }
+
+    /** This node's key is none of these. */
+    Problem unknownKey(Collection<String> known) {
+        String key = place.path().last();
+        String expected = known.isEmpty() ? "no keys here" : "one of " + String.join(", ", known);
+        return new Problem(place.key(), path(), "unknown key", expected, Nearest.hint(key, known));
+    }
+
+    /** A key that this mapping should have. */
+    Problem missing(String key, String expected, @Nullable String fix) {
+        return new Problem(position(), place.path().field(key).toString(), null, expected, fix);
+    }
+
+    /** Whether the text is kept out of messages. */
+    boolean secret() {
+        return written != null || place.path().secret();
+    }
+
+    /** The value as an error shows it. */
+    String shown() {
+        return switch (kind) {
+            case MAPPING -> "a mapping";
+            case SEQUENCE -> "a list";
+            case NULL -> "nothing";
+            case SCALAR -> Secrets.shown(maskedText());
+        };
+    }
+
+    private String maskedText() {
+        String seen = written == null ? Objects.requireNonNull(text) : written;
+        return place.path().secret() ? Secrets.MASK : Secrets.masked(seen);
+    }
+
+    private String masked(String message) {
+        return text == null || text.isEmpty() || !secret() ? message : message.replace(text, Secrets.MASK);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return this == other || other instanceof YamlNode node && hash == node.hash && sameContent(node);
+    }
+
+    private boolean sameContent(YamlNode node) {
+        return kind == node.kind
+                && Objects.equals(text, node.text)
+                && items.equals(node.items)
+                && List.copyOf(fields.entrySet()).equals(List.copyOf(node.fields.entrySet()));
+    }
+
+    @Override
+    public int hashCode() {
+        return hash;
+    }
+
+    /** The content in flow style, secrets masked. */
+    @Override
+    public String toString() {
+        return switch (kind) {
+            case SCALAR -> Secrets.shown(maskedText());
+            case NULL -> "null";
+            case SEQUENCE -> items.stream().map(YamlNode::toString).collect(Collectors.joining(", ", "[", "]"));
+            case MAPPING ->
+                fields.entrySet().stream()
+                        .map(field -> field.getKey() + ": " + field.getValue())
+                        .collect(Collectors.joining(", ", "{", "}"));
+        };
+    }
+}

@@ -1,0 +1,89 @@
+package dev.prox.engine;
+
+import dev.prox.api.Failure;
+import dev.prox.api.HeaderLine;
+import dev.prox.api.HeaderName;
+import dev.prox.api.RequestHead;
+import dev.prox.api.Respond;
+import dev.prox.api.ResponseHead;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the answers that Prox gives itself: status, {@code Proxy-Status} (RFC 9209) and a small body, JSON or HTML by {@code Accept}. */
+final class Answers {
+    private static final HeaderLine NO_STORE = new HeaderLine(HeaderName.of("Cache-Control"), "no-store");
+
+    private static final byte[] CREDENTIALS_REFUSED =
+            "{\"status\":407,\"detail\":\"the upstream proxy refuses the credentials\"}\n".getBytes(StandardCharsets.US_ASCII);
+
+    private Answers() {}
+
+    /** Fills {@code head} and returns the body. */
+    static byte[] fill(ResponseHead head, RequestHead request, Respond respond, byte[] date) {
+        head.clear();
+        head.status(respond.status());
+        head.add(HeaderName.DATE, date, 0, date.length);
+        for (HeaderLine line : respond.lines()) {
+            head.add(line);
+        }
+        Failure failure = respond.failure();
+        if (failure == null) {
+            if (respond.contentType() != null) {
+                head.add(HeaderName.CONTENT_TYPE, respond.contentType());
+            }
+            return respond.body();
+        }
+        head.add(HeaderName.PROXY_STATUS, proxyStatus(failure));
+        head.add(NO_STORE);
+        String accept = request.value(HeaderName.ACCEPT);
+        boolean html = accept != null && accept.contains("text/html");
+        head.add(HeaderName.CONTENT_TYPE, html ? "text/html; charset=utf-8" : "application/json");
+        String body = html ? html(respond.status(), failure) : json(respond.status(), failure);
+        return body.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** The upstream proxy answered 407 to our CONNECT: the client is told so, with the challenge. */
+    static Respond credentialsRefused(@Nullable String challenge) {
+        HeaderLine received = new HeaderLine(HeaderName.PROXY_STATUS, "prox; received-status=407");
+        List<HeaderLine> lines = challenge == null
+                ? List.of(received)
+                : List.of(received, new HeaderLine(HeaderName.PROXY_AUTHENTICATE, challenge));
+        return new Respond(407, lines, "application/json", CREDENTIALS_REFUSED, null);
+    }
+
+    private static String proxyStatus(Failure failure) {
+        String text = "prox; error=" + failure.kind().proxyStatus();
+        return failure.detail() == null ? text : text + "; details=\"" + quoted(failure.detail()) + "\"";
+    }
+
+    /** A string of RFC 9651, 3.3.3: printable ASCII, quotes and backslashes escaped. */
+    private static String quoted(String text) {
+        StringBuilder out = new StringBuilder();
+        for (char c : text.toCharArray()) {
+            if (c == '"' || c == '\\') {
+                out.append('\\').append(c);
+            } else {
+                out.append(c < ' ' || c > '~' ? '?' : c);
+            }
+        }
+        return out.toString();
+    }
+
+    private static String json(int status, Failure failure) {
+        String detail = detail(failure);
+        return "{\"status\":" + status + ",\"error\":\"" + failure.kind().proxyStatus() + "\""
+                + (detail == null ? "" : ",\"detail\":\"" + quoted(detail) + "\"") + "}\n";
+    }
+
+    private static String html(int status, Failure failure) {
+        String detail = detail(failure);
+        String text = detail == null ? failure.kind().proxyStatus() : detail;
+        String safe = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
+        return "<!doctype html><title>" + status + "</title><h1>" + status + "</h1><p>" + safe + "</p>\n";
+    }
+
+    private static @Nullable String detail(Failure failure) {
+        return failure.detail();
+    }
+}

@@ -1,0 +1,124 @@
+package dev.prox.engine;
+
+import dev.prox.api.Stateful;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The instances of one compilation: those carried over from the snapshot before, those made anew, and the state that goes from an old one to the new
+ * one in its place.
+ */
+final class Carried {
+    private final Map<String, Instance> before = new HashMap<>();
+    private final Map<String, Object> orphans;
+    private final Collection<Offer> serving;
+    private final Set<Instance> now = new LinkedHashSet<>();
+    private final Set<Instance> made = new LinkedHashSet<>();
+    private final Map<String, Integer> places = new HashMap<>();
+
+    /**
+     * @param orphans states of parts whose module is missing, by name and owner
+     */
+    Carried(Collection<Instance> last, Map<String, Object> orphans, Collection<Offer> serving) {
+        last.forEach(instance -> before.put(key(instance.offer(), instance.owner()), instance));
+        this.orphans = orphans;
+        this.serving = serving;
+    }
+
+    private static String key(Offer offer, String owner) {
+        return offer.name() + "@" + owner;
+    }
+
+    /** The name of a place that may be named more than once: equal ones are told apart by their order. */
+    String place(String name) {
+        int nth = places.merge(name, 1, Integer::sum);
+        return nth == 1 ? name : name + "#" + nth;
+    }
+
+    @Nullable Instance find(Offer offer, String owner, Object config) {
+        Instance last = before.get(key(offer, owner));
+        if (last == null || !last.offer().equals(offer) || !config.equals(last.config())) {
+            return alreadyMade(offer, owner, config);
+        }
+        if (!before.values().containsAll(last.uses()) || !stillServing(last)) {
+            return null;
+        }
+        now.add(last);
+        now.addAll(last.uses());
+        return last;
+    }
+
+    private boolean stillServing(Instance last) {
+        return last.uses().stream().allMatch(used -> serving.contains(used.offer()));
+    }
+
+    private @Nullable Instance alreadyMade(Offer offer, String owner, Object config) {
+        for (Instance each : made) {
+            if (each.offer().equals(offer) && each.owner().equals(owner) && config.equals(each.config())) {
+                return each;
+            }
+        }
+        return null;
+    }
+
+    Instance add(Offer offer, String owner, Object config, Object value, List<Instance> uses) {
+        Instance instance = new Instance(offer, owner, config, value, uses);
+        now.add(instance);
+        made.add(instance);
+        if (value instanceof Stateful next) {
+            handOver(offer, owner, next);
+        }
+        return instance;
+    }
+
+    private void handOver(Offer offer, String owner, Stateful next) {
+        Instance last = before.get(key(offer, owner));
+        Object state =
+                last != null && last.value() instanceof Stateful old ? old.state() : orphans.get(key(offer, owner));
+        if (state != null && !next.adopt(state)) {
+            System.getLogger("dev.prox.engine")
+                    .log(
+                            System.Logger.Level.WARNING,
+                            "{0} {1} does not understand the state of the version before and begins afresh",
+                            offer.name(),
+                            offer.version());
+        }
+    }
+
+    Set<Instance> instances() {
+        return now;
+    }
+
+    /** The states of the parts whose module is missing now, to be kept until it is back. */
+    static Map<String, Object> orphans(Collection<Instance> last, Map<String, Object> earlier, Collection<String> missing) {
+        Map<String, Object> result = new HashMap<>(earlier);
+        last.forEach(instance -> {
+            if (instance.value() instanceof Stateful stateful) {
+                result.put(key(instance.offer(), instance.owner()), stateful.state());
+            }
+        });
+        result.keySet().removeIf(key -> !missing.contains(key.substring(0, key.indexOf('@'))));
+        return result;
+    }
+
+    /** Closes what was made in vain. */
+    void discard() {
+        made.forEach(Carried::close);
+    }
+
+    static void close(Instance instance) {
+        if (instance.value() instanceof AutoCloseable closeable) {
+            try {
+                closeable.close();
+            } catch (Exception e) {
+                System.getLogger("dev.prox.engine")
+                        .log(System.Logger.Level.WARNING, "cannot close " + instance.offer().name(), e);
+            }
+        }
+    }
+}

@@ -1,0 +1,391 @@
+package dev.prox.engine;
+
+import dev.prox.api.ConfigException;
+import dev.prox.api.ConfigNode;
+import dev.prox.api.ConfigSource;
+import dev.prox.api.LoopAware;
+import dev.prox.api.RuntimeView;
+import dev.prox.api.Transport;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one thread that changes what is served: it compiles snapshots, publishes them on every loop, and lets go of what nobody uses any more. A change
+ * that fails leaves everything as it was, and is told in the refusals.
+ */
+final class Director {
+    private static final System.Logger LOG = System.getLogger("dev.prox.engine");
+    private static final int REFUSALS_MAX = 20;
+    private static final long PUBLISH_SECONDS_MAX = 10;
+
+    private final ExecutorService thread =
+            Executors.newSingleThreadExecutor(task -> daemon(task, "prox-director"));
+    private final Transport transport;
+    private final Path home;
+    private final Consumer<InetSocketAddress> adminAddress;
+    private final Offers offers = new Offers();
+    private final Retirement retirement;
+    private final Listeners listeners;
+    private final ArrayDeque<RuntimeView.Refusal> refusals = new ArrayDeque<>();
+
+    private LoopRun[] loops = {};
+    private @Nullable Snapshot current;
+    private @Nullable ConfigNode document;
+    private @Nullable DocumentConfig config;
+    private Map<String, Object> orphans = new HashMap<>();
+    private @Nullable ConfigSource source;
+    private boolean closed;
+    private volatile Published published = Published.NOTHING;
+
+    /** What other threads may know. */
+    record Published(
+            long generation,
+            Instant since,
+            List<String> missing,
+            List<RuntimeView.ListenerState> listeners,
+            Set<Long> servingBundles,
+            Map<Long, List<String>> offers,
+            List<RuntimeView.Refusal> refused) {
+        static final Published NOTHING = new Published(
+                0, Instant.EPOCH, List.of("nothing was published yet"), List.of(), Set.of(), Map.of(), List.of());
+    }
+
+    Director(Transport transport, Path home, Consumer<InetSocketAddress> adminAddress) {
+        this.transport = transport;
+        this.home = home;
+        this.adminAddress = adminAddress;
+        this.retirement = new Retirement(transport, this::execute);
+        this.listeners = new Listeners(transport);
+    }
+
+    private static Thread daemon(Runnable task, String name) {
+        Thread made = new Thread(task, name);
+        made.setDaemon(true);
+        return made;
+    }
+
+    private void execute(Runnable task) {
+        thread.execute(() -> {
+            try {
+                task.run();
+            } catch (RuntimeException | LinkageError e) {
+                LOG.log(System.Logger.Level.ERROR, "a change failed", e);
+            }
+        });
+    }
+
+    private <T> T call(Callable<T> task) throws Exception {
+        try {
+            return thread.submit(task).get();
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof Exception cause ? cause : e;
+        }
+    }
+
+    Published published() {
+        return published;
+    }
+
+    // ---- the configuration ----
+
+    /** Reads and publishes the first document. */
+    void begin(ConfigSource from) throws Exception {
+        call(() -> {
+            source = from;
+            ConfigNode read = from.read();
+            DocumentConfig bound = read.as(DocumentConfig.class);
+            int count = bound.runtime().eventLoops();
+            transport.start(count > 0 ? count : Runtime.getRuntime().availableProcessors());
+            apply(read, bound);
+            return null;
+        });
+    }
+
+    /** Compiles the document without publishing anything. */
+    void check(ConfigSource from) throws Exception {
+        call(() -> {
+            ConfigNode read = from.read();
+            DocumentConfig bound = read.as(DocumentConfig.class);
+            transport.start(1);
+            compile(read, bound);
+            return null;
+        });
+    }
+
+    void source(ConfigSource next) {
+        execute(() -> source = next);
+    }
+
+    void sourceLeft(ConfigSource last) {
+        execute(() -> source = source == last ? null : source);
+    }
+
+    /** Reads the document again; what is wrong with it is logged and told, and changes nothing. */
+    void reload() {
+        execute(() -> {
+            if (source == null || closed || current == null) {
+                return;
+            }
+            try {
+                ConfigNode read = source.read();
+                if (!read.equals(document)) {
+                    apply(read, read.as(DocumentConfig.class));
+                    LOG.log(System.Logger.Level.INFO, "configuration applied, generation {0}", published.generation());
+                }
+            } catch (ConfigException | IOException e) {
+                refuse("configuration", String.valueOf(e.getMessage()));
+            }
+        });
+    }
+
+    /** Notes what somebody wanted and did not get. Any thread. */
+    void refuse(String change, String reason) {
+        LOG.log(System.Logger.Level.ERROR, "{0} refused, nothing changed:\n{1}", change, reason);
+        execute(() -> {
+            refusals.addFirst(new RuntimeView.Refusal(Instant.now(), change, reason));
+            while (refusals.size() > REFUSALS_MAX) {
+                refusals.removeLast();
+            }
+            tell();
+        });
+    }
+
+    // ---- modules ----
+
+    void add(Offer offer) {
+        execute(() -> {
+            if (!offers.add(offer)) {
+                return;
+            }
+            recompile(offer.name() + " " + offer.version() + " came");
+        });
+    }
+
+    /**
+     * Publishes without the offer and waits until no exchange uses it any more, or {@code drain} is over. Called while the service is being withdrawn.
+     */
+    void remove(Offer offer) {
+        CompletableFuture<Void> unused = new CompletableFuture<>();
+        execute(() -> {
+            if (offers.remove(offer)) {
+                recompile(offer.name() + " " + offer.version() + " left");
+            }
+            retirement.whenUnused(offer.bundleId(), unused);
+        });
+        await(unused, offer.name());
+    }
+
+    private void await(CompletableFuture<Void> unused, String what) {
+        try {
+            DocumentConfig now = config;
+            Duration drain = now == null ? Duration.ZERO : now.runtime().drain();
+            unused.get(drain.toMillis() + 100, TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            LOG.log(System.Logger.Level.WARNING, "{0}: exchanges still use it at the end of the drain time", what);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException e) {
+            LOG.log(System.Logger.Level.WARNING, what, e);
+        }
+    }
+
+    /** Lets the offers of a bundle serve, and waits until those of the bundle before it are not used any more. */
+    void replace(long oldBundle, long newBundle) throws Exception {
+        CompletableFuture<Void> unused = new CompletableFuture<>();
+        call(() -> {
+            Map<String, Offer> before = offers.choose(newBundle);
+            try {
+                if (document != null && config != null) {
+                    apply(document, config);
+                }
+            } catch (ConfigException | IOException | RuntimeException e) {
+                offers.restore(before);
+                throw e;
+            }
+            retirement.whenUnused(oldBundle, unused);
+            return null;
+        });
+        await(unused, "bundle " + oldBundle);
+    }
+
+    int offered(long bundle) throws Exception {
+        return call(() -> offers.of(bundle).size());
+    }
+
+    /** The kinds of modules, for the schema. */
+    List<Offer> serving() throws Exception {
+        return call(offers::serving);
+    }
+
+    private void recompile(String change) {
+        if (document == null || config == null || closed) {
+            tell();
+            return;
+        }
+        try {
+            apply(document, config);
+        } catch (ConfigException | IOException e) {
+            refuse(change, String.valueOf(e.getMessage()));
+        }
+    }
+
+    // ---- compile, publish, retire ----
+
+    private Snapshot compile(ConfigNode read, DocumentConfig bound) throws ConfigException {
+        Set<Instance> last = current == null ? Set.of() : current.instances;
+        Carried carried = new Carried(last, orphans, offers.serving());
+        return new Compiler(read, bound, offers, transport, home, carried).compile(published.generation() + 1);
+    }
+
+    private void apply(ConfigNode read, DocumentConfig bound) throws ConfigException, IOException {
+        Snapshot next = compile(read, bound);
+        if (loops.length == 0) {
+            loops = firstLoops(bound);
+        }
+        Snapshot last = current;
+        Listeners.Change change = listeners.open(bound.listeners(), loops);
+        if (last != null) {
+            retirement.publishing(last, next);
+            orphans = Carried.orphans(last.instances, orphans, next.missing);
+        }
+        publish(next, bound);
+        change.commit();
+        current = next;
+        document = read;
+        config = bound;
+        adminAddress.accept(bound.admin().address().resolve());
+        tell();
+    }
+
+    private LoopRun[] firstLoops(DocumentConfig bound) {
+        int count = transport.loops().size();
+        Snapshot nothing = new Snapshot(
+                0,
+                new Snapshot.Core(null, null, null),
+                new Snapshot.Plan[0],
+                List.of(),
+                Map.of(),
+                Set.of(),
+                List.of("nothing was published yet"),
+                count);
+        LoopRun[] made = new LoopRun[count];
+        for (int i = 0; i < count; i++) {
+            made[i] = new LoopRun(transport.loops().get(i), nothing, bound.runtime());
+        }
+        return made;
+    }
+
+    private void publish(Snapshot next, DocumentConfig bound) {
+        CountDownLatch everywhere = new CountDownLatch(1);
+        transport.onEveryLoop(
+                loop -> {
+                    LoopRun run = loops[loop.index()];
+                    Snapshot last = run.snapshot();
+                    run.publish(next, bound.runtime(), () -> retirement.left(last));
+                },
+                everywhere::countDown);
+        try {
+            if (!everywhere.await(PUBLISH_SECONDS_MAX, TimeUnit.SECONDS)) {
+                LOG.log(System.Logger.Level.ERROR, "an event loop has not taken the snapshot in time");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void tell() {
+        Snapshot now = current;
+        Set<Long> bundles = new LinkedHashSet<>();
+        Map<Long, List<String>> names = new LinkedHashMap<>();
+        for (Offer offer : offers.serving()) {
+            bundles.add(offer.bundleId());
+            names.computeIfAbsent(offer.bundleId(), id -> new ArrayList<>()).add(offer.name());
+        }
+        boolean changed = now != null && now.generation != published.generation();
+        published = new Published(
+                now == null ? 0 : now.generation,
+                changed ? Instant.now() : published.since(),
+                now == null ? Published.NOTHING.missing() : now.missing,
+                listeners.states(),
+                Set.copyOf(bundles),
+                Map.copyOf(names),
+                List.copyOf(refusals));
+    }
+
+    // ---- the end ----
+
+    /** Takes no more connections, lets exchanges end within the drain time, and lets go of everything. */
+    void close() {
+        CountDownLatch drained = new CountDownLatch(1);
+        Duration drain = config == null ? Duration.ZERO : config.runtime().drain();
+        execute(() -> {
+            closed = true;
+            listeners.close();
+            Snapshot last = current;
+            if (last == null || loops.length == 0) {
+                drained.countDown();
+                return;
+            }
+            CountDownLatch left = new CountDownLatch(loops.length);
+            transport.onEveryLoop(
+                    loop -> {
+                        loops[loop.index()].drain();
+                        last.use(loop.index()).retire(left::countDown);
+                    },
+                    () -> {});
+            daemon(() -> waitFor(left, drain, drained), "prox-drain").start();
+        });
+        waitFor(drained, drain.plusSeconds(1), new CountDownLatch(1));
+        letGo();
+        thread.shutdown();
+    }
+
+    private static void waitFor(CountDownLatch left, Duration limit, CountDownLatch then) {
+        try {
+            if (!left.await(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+                LOG.log(System.Logger.Level.WARNING, "exchanges go on at the end of the drain time and are cut");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        then.countDown();
+    }
+
+    private void letGo() {
+        Snapshot last = current;
+        if (last == null) {
+            return;
+        }
+        CountDownLatch everywhere = new CountDownLatch(1);
+        transport.onEveryLoop(
+                loop -> last.instances.forEach(instance -> {
+                    if (instance.value() instanceof LoopAware aware) {
+                        aware.leave(loop);
+                    }
+                }),
+                everywhere::countDown);
+        waitFor(everywhere, Duration.ofSeconds(2), new CountDownLatch(1));
+        last.instances.forEach(Carried::close);
+    }
+}

@@ -1,0 +1,265 @@
+package dev.prox.engine;
+
+import dev.prox.api.ConfigException;
+import dev.prox.api.ConfigSource;
+import dev.prox.api.ConnectorFactory;
+import dev.prox.api.FilterFactory;
+import dev.prox.api.HandlerFactory;
+import dev.prox.api.ModuleControl;
+import dev.prox.api.ModuleFactory;
+import dev.prox.api.ObserverFactory;
+import dev.prox.api.ProtocolFactory;
+import dev.prox.api.RouterFactory;
+import dev.prox.api.RuntimeView;
+import dev.prox.api.TlsFactory;
+import dev.prox.api.Transport;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.Dictionary;
+import java.util.Hashtable;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.BundleEvent;
+import org.osgi.framework.Constants;
+import org.osgi.framework.InvalidSyntaxException;
+import org.osgi.framework.ServiceReference;
+import org.osgi.framework.ServiceRegistration;
+import org.osgi.framework.SynchronousBundleListener;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.util.tracker.ServiceTracker;
+
+/** Joins the engine to the framework: hears of modules, of the configuration and of the end. */
+@Component(service = {})
+public final class EngineComponent {
+    private static final Map<String, Class<?>> KINDS = kinds();
+    private static final int CONFIGURATION_ERROR = 1;
+    private static final int START_FAILED = 3;
+
+    private final BundleContext context;
+    private final Director director;
+    private final CompletableFuture<Integer> result = new CompletableFuture<>();
+    private final ServiceTracker<Object, Offer> modules;
+    private final ServiceTracker<ConfigSource, ConfigSource> sources;
+    private final ServiceTracker<Object, Object> started;
+    private final SynchronousBundleListener end = this::heard;
+    private @Nullable ServiceRegistration<InetSocketAddress> admin;
+    private ConfigSource.@Nullable Watch watch;
+    private volatile boolean closed;
+
+    private static Map<String, Class<?>> kinds() {
+        Map<String, Class<?>> kinds = new LinkedHashMap<>();
+        kinds.put("protocol", ProtocolFactory.class);
+        kinds.put("connector", ConnectorFactory.class);
+        kinds.put("router", RouterFactory.class);
+        kinds.put("handler", HandlerFactory.class);
+        kinds.put("filter", FilterFactory.class);
+        kinds.put("observer", ObserverFactory.class);
+        kinds.put("tls", TlsFactory.class);
+        return kinds;
+    }
+
+    @Activate
+    public EngineComponent(BundleContext context, @Reference Transport transport) throws InvalidSyntaxException {
+        this.context = context;
+        Path file = Path.of(property("prox.config", "conf/prox.yaml")).toAbsolutePath();
+        this.director = new Director(transport, file.resolveSibling(""), this::adminAddress);
+        this.modules = new ServiceTracker<>(context, context.createFilter(anyOfKinds()), null) {
+            @Override
+            public @Nullable Offer addingService(ServiceReference<Object> reference) {
+                return came(reference);
+            }
+
+            @Override
+            public void removedService(ServiceReference<Object> reference, Offer offer) {
+                left(reference, offer);
+            }
+        };
+        this.sources = new ServiceTracker<>(context, ConfigSource.class, null) {
+            @Override
+            public ConfigSource addingService(ServiceReference<ConfigSource> reference) {
+                return sourceCame(context.getService(reference));
+            }
+
+            @Override
+            public void removedService(ServiceReference<ConfigSource> reference, ConfigSource service) {
+                director.sourceLeft(service);
+                context.ungetService(reference);
+            }
+        };
+        this.started = new ServiceTracker<>(context, context.createFilter("(prox.started=true)"), null) {
+            @Override
+            public Object addingService(ServiceReference<Object> reference) {
+                begin();
+                return reference;
+            }
+        };
+        open(context);
+    }
+
+    private void open(BundleContext with) {
+        with.addBundleListener(end);
+        with.registerService(CompletableFuture.class, result, properties("prox.result", true));
+        View view = new View(with, director);
+        Path kept = Path.of(property("prox.data", "data"), "modules").toAbsolutePath();
+        with.registerService(RuntimeView.class, view, null);
+        with.registerService(ModuleControl.class, new ModuleSwaps(with, director, view, kept), null);
+        modules.open();
+        sources.open();
+        started.open();
+    }
+
+    private String property(String name, String otherwise) {
+        String value = context.getProperty(name);
+        return value == null ? otherwise : value;
+    }
+
+    private static Dictionary<String, Object> properties(String name, Object value) {
+        Dictionary<String, Object> properties = new Hashtable<>();
+        properties.put(name, value);
+        return properties;
+    }
+
+    private static String anyOfKinds() {
+        StringBuilder filter = new StringBuilder("(|");
+        KINDS.values().forEach(kind ->
+                filter.append("(").append(Constants.OBJECTCLASS).append("=").append(kind.getName()).append(")"));
+        return filter.append(")").toString();
+    }
+
+    // ---- modules ----
+
+    private @Nullable Offer came(ServiceReference<Object> reference) {
+        Bundle bundle = reference.getBundle();
+        Object service = context.getService(reference);
+        String[] types = (String[]) reference.getProperty(Constants.OBJECTCLASS);
+        for (Map.Entry<String, Class<?>> kind : KINDS.entrySet()) {
+            if (types[0].equals(kind.getValue().getName()) && service instanceof ModuleFactory<?> factory) {
+                String version = bundle.getVersion().toString();
+                Offer offer =
+                        new Offer(kind.getKey(), factory, bundle.getSymbolicName(), version, bundle.getBundleId());
+                director.add(offer);
+                return offer;
+            }
+        }
+        director.refuse(bundle.getSymbolicName() + " " + bundle.getVersion(), "its factory does not start");
+        return null;
+    }
+
+    private void left(ServiceReference<Object> reference, Offer offer) {
+        if (!closed) {
+            director.remove(offer);
+        }
+        context.ungetService(reference);
+    }
+
+    // ---- the configuration ----
+
+    private synchronized ConfigSource sourceCame(ConfigSource source) {
+        director.source(source);
+        if (watch != null) {
+            watch.close();
+            watch = source.watch(director::reload);
+            director.reload();
+        }
+        return source;
+    }
+
+
+    private void begin() {
+        new Thread(this::firstDocument, "prox-start").start();
+    }
+
+    private void firstDocument() {
+        String mode = property("prox.mode", "serve");
+        ConfigSource source = sources.getService();
+        try {
+            if (source == null) {
+                throw new IOException("the module config/yaml is not there");
+            }
+            switch (mode) {
+                case "schema" -> print(new View(context, director).schema());
+                case "validate" -> {
+                    director.check(source);
+                    print("the configuration is valid");
+                }
+                default -> serve(source);
+            }
+            result.complete(0);
+        } catch (ConfigException e) {
+            complain(e.getMessage());
+            result.complete(CONFIGURATION_ERROR);
+        } catch (IOException e) {
+            complain(e.getMessage());
+            result.complete(START_FAILED);
+        } catch (Exception e) {
+            result.completeExceptionally(e);
+        }
+    }
+
+    private void serve(ConfigSource source) throws Exception {
+        director.begin(source);
+        synchronized (this) {
+            watch = source.watch(director::reload);
+        }
+    }
+
+    /** The result of {@code prox schema} and {@code prox validate} is what these commands print. */
+    @SuppressWarnings("SystemOut")
+    private static void print(String text) {
+        System.out.println(text);
+    }
+
+    private static void complain(@Nullable String text) {
+        System.err.println(text);
+    }
+
+    private synchronized void adminAddress(InetSocketAddress address) {
+        if (admin != null) {
+            if (address.equals(context.getService(admin.getReference()))) {
+                return;
+            }
+            admin.unregister();
+        }
+        admin = context.registerService(InetSocketAddress.class, address, properties("prox.admin", true));
+    }
+
+    // ---- the end ----
+
+    /** The framework stops: exchanges end before any bundle does. */
+    private void heard(BundleEvent event) {
+        if (event.getType() == BundleEvent.STOPPING && event.getBundle().getBundleId() == 0) {
+            close();
+        }
+    }
+
+    @Deactivate
+    void deactivate() {
+        close();
+        context.removeBundleListener(end);
+        modules.close();
+        sources.close();
+        started.close();
+    }
+
+    private void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        synchronized (this) {
+            if (watch != null) {
+                watch.close();
+                watch = null;
+            }
+        }
+        director.close();
+    }
+}

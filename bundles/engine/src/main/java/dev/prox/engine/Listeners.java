@@ -1,0 +1,99 @@
+package dev.prox.engine;
+
+import dev.prox.api.RuntimeView;
+import dev.prox.api.Transport;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The bound listeners. A change binds what is new before a snapshot is published, and closes what is gone after. */
+final class Listeners {
+    private static final System.Logger LOG = System.getLogger("dev.prox.engine");
+
+    private final Transport transport;
+    private Map<String, Bound> bound = new LinkedHashMap<>();
+
+    Listeners(Transport transport) {
+        this.transport = transport;
+    }
+
+    private record Bound(SocketAddressText wanted, boolean tls, ListenerRun run) {}
+
+    /** Binds what {@code wanted} has and we have not. */
+    Change open(Map<String, DocumentConfig.Listener> wanted, LoopRun[] loops) throws IOException {
+        Map<String, Bound> next = new LinkedHashMap<>();
+        List<Bound> opened = new ArrayList<>();
+        try {
+            for (Map.Entry<String, DocumentConfig.Listener> each : wanted.entrySet()) {
+                DocumentConfig.Listener listener = each.getValue();
+                Bound now = bound.get(each.getKey());
+                if (now == null || !now.wanted.equals(listener.address())) {
+                    now = bind(each.getKey(), listener, loops);
+                    opened.add(now);
+                }
+                next.put(each.getKey(), new Bound(now.wanted, listener.tls() != null, now.run));
+            }
+        } catch (IOException e) {
+            opened.forEach(each -> each.run.binding().close());
+            throw e;
+        }
+        return new Change(next, opened);
+    }
+
+    private Bound bind(String name, DocumentConfig.Listener listener, LoopRun[] loops) throws IOException {
+        ListenerRun run = new ListenerRun(name, loops);
+        InetSocketAddress address = listener.address().resolve();
+        try {
+            if (address.isUnresolved()) {
+                throw new IOException("unknown host");
+            }
+            run.bind(transport, address);
+        } catch (IOException e) {
+            throw new IOException("cannot listen on " + listener.address() + " (listener " + name + "): " + e.getMessage(), e);
+        }
+        return new Bound(listener.address(), listener.tls() != null, run);
+    }
+
+    List<RuntimeView.ListenerState> states() {
+        List<RuntimeView.ListenerState> states = new ArrayList<>();
+        bound.forEach((name, each) ->
+                states.add(new RuntimeView.ListenerState(name, each.run.binding().address(), each.tls)));
+        return List.copyOf(states);
+    }
+
+    void close() {
+        bound.values().forEach(each -> each.run.binding().close());
+    }
+
+    /** A change that is bound and not in force yet. */
+    final class Change {
+        private final Map<String, Bound> next;
+        private final List<Bound> opened;
+
+        Change(Map<String, Bound> next, List<Bound> opened) {
+            this.next = next;
+            this.opened = opened;
+        }
+
+        /** Takes connections on what is new, closes what is gone. */
+        void commit() {
+            for (Bound each : opened) {
+                LOG.log(
+                        System.Logger.Level.INFO,
+                        "listening on {0} ({1}{2})",
+                        each.run.binding().address().toString(),
+                        each.run.name(),
+                        each.tls ? ", TLS" : "");
+                each.run.binding().accept(true);
+            }
+            Map<String, Bound> last = bound;
+            bound = next;
+            last.values().stream()
+                    .filter(each -> next.values().stream().noneMatch(kept -> kept.run == each.run))
+                    .forEach(each -> each.run.binding().close());
+        }
+    }
+}

@@ -1,0 +1,211 @@
+package dev.prox.engine;
+
+import dev.prox.api.Failure;
+import dev.prox.api.Loop;
+import dev.prox.api.LoopAware;
+import dev.prox.api.Protocol;
+import dev.prox.api.ResponseHead;
+import dev.prox.api.Timed;
+import dev.prox.api.Wire;
+import dev.prox.api.WireSink;
+import io.netty.buffer.ByteBuf;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** What the engine keeps for one event loop: the snapshot that serves it, and who waits for a missing module. */
+final class LoopRun {
+    private static final DateTimeFormatter DATE =
+            DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.US).withZone(ZoneOffset.UTC);
+    private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
+    private static final int PARKED_MAX = 10_000;
+
+    final Loop loop;
+    /** For our own answers, one at a time. */
+    final ResponseHead answer = new ResponseHead();
+
+    private Snapshot snapshot;
+    private final ArrayDeque<ExchangeRun> held = new ArrayDeque<>();
+    private final ArrayDeque<Parked> parked = new ArrayDeque<>();
+    private int holdMax;
+    private long holdNanos;
+    private long dateAt;
+    private byte[] date = {};
+    private boolean draining;
+
+    LoopRun(Loop loop, Snapshot first, DocumentConfig.Runtime settings) {
+        this.loop = loop;
+        this.snapshot = first;
+        this.dateAt = loop.now() - 2 * SECOND;
+        settings(settings);
+    }
+
+    Snapshot snapshot() {
+        return snapshot;
+    }
+
+    private void settings(DocumentConfig.Runtime settings) {
+        holdMax = settings.holdMax();
+        holdNanos = settings.hold().toNanos();
+    }
+
+    long holdNanos() {
+        return holdNanos;
+    }
+
+    /** The value of {@code Date}, made once a second. */
+    byte[] date() {
+        long now = loop.now();
+        if (now - dateAt >= SECOND) {
+            dateAt = now;
+            date = DATE.format(Instant.now()).getBytes(StandardCharsets.US_ASCII);
+        }
+        return date;
+    }
+
+    // ---- publishing ----
+
+    /** Serves this loop with another snapshot from now on. */
+    void publish(Snapshot next, DocumentConfig.Runtime settings, Runnable lastLeft) {
+        Snapshot last = snapshot;
+        settings(settings);
+        for (Instance instance : next.instances) {
+            if (!last.instances.contains(instance) && instance.value() instanceof LoopAware aware) {
+                aware.enter(loop);
+            }
+        }
+        snapshot = next;
+        if (last.protocol != null && last.protocol != next.protocol) {
+            last.protocol.yield(loop);
+        }
+        acceptParked();
+        resumeHeld();
+        last.use(loop.index()).retire(lastLeft);
+    }
+
+    // ---- exchanges that wait for a module ----
+
+    boolean hold(ExchangeRun exchange) {
+        return held.size() < holdMax && held.add(exchange);
+    }
+
+    void unhold(ExchangeRun exchange) {
+        held.remove(exchange);
+    }
+
+    private void resumeHeld() {
+        if (!held.isEmpty()) {
+            List<ExchangeRun> waiting = new ArrayList<>(held);
+            held.clear();
+            waiting.forEach(ExchangeRun::begin);
+        }
+    }
+
+    // ---- wires that wait for a protocol ----
+
+    /** Gives a client's wire to the protocol that serves now, or keeps it until one does. */
+    void accept(Wire wire, ListenerRun listener, @Nullable ByteBuf received) {
+        Protocol protocol = snapshot.protocol;
+        if (draining) {
+            release(received);
+            wire.closeAfterFlush();
+        } else if (protocol != null) {
+            protocol.accept(wire, listener, received);
+        } else if (parked.size() < PARKED_MAX) {
+            Parked waiting = new Parked(wire, listener, received);
+            parked.add(waiting);
+            waiting.begin();
+        } else {
+            release(received);
+            wire.close();
+        }
+    }
+
+    private void acceptParked() {
+        if (snapshot.protocol == null) {
+            return;
+        }
+        for (Parked waiting = parked.poll(); waiting != null; waiting = parked.poll()) {
+            waiting.end();
+            accept(waiting.wire, waiting.listener, waiting.received);
+        }
+    }
+
+    static void release(@Nullable ByteBuf octets) {
+        if (octets != null) {
+            octets.release();
+        }
+    }
+
+    // ---- the end ----
+
+    /** New connections are closed, and those that exist behind their exchange. */
+    void drain() {
+        draining = true;
+        if (snapshot.protocol != null) {
+            snapshot.protocol.drain(loop);
+        }
+        List<ExchangeRun> waiting = new ArrayList<>(held);
+        held.clear();
+        waiting.forEach(exchange -> exchange.giveUpHold(Failure.of(Failure.Kind.SHUTTING_DOWN)));
+    }
+
+    /** A wire for which there is no protocol now. */
+    private final class Parked extends Timed implements WireSink {
+        private final Wire wire;
+        private final ListenerRun listener;
+        private @Nullable ByteBuf received;
+
+        Parked(Wire wire, ListenerRun listener, @Nullable ByteBuf received) {
+            this.wire = wire;
+            this.listener = listener;
+            this.received = received;
+        }
+
+        void begin() {
+            wire.reading(false);
+            wire.sink(this);
+            deadline = loop.now() + holdNanos;
+            loop.watch(this);
+        }
+
+        void end() {
+            loop.unwatch(this);
+        }
+
+        @Override
+        protected void expired() {
+            wire.close();
+        }
+
+        @Override
+        public void received(Wire from, ByteBuf octets) {
+            ByteBuf before = received;
+            received = before == null ? octets : loop.allocator().directBuffer().writeBytes(before).writeBytes(octets);
+            if (before != null) {
+                before.release();
+                octets.release();
+            }
+        }
+
+        @Override
+        public void inputEnded(Wire from) {
+            wire.close();
+        }
+
+        @Override
+        public void closed(Wire from) {
+            end();
+            if (parked.remove(this)) {
+                release(received);
+            }
+        }
+    }
+}

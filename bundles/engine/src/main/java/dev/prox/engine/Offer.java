@@ -1,0 +1,25 @@
+package dev.prox.engine;
+
+import dev.prox.api.ModuleFactory;
+
+/**
+ * A factory that an installed bundle offers.
+ *
+ * @param kind in lower case: {@code filter}, {@code handler}
+ */
+record Offer(String kind, ModuleFactory<?> factory, String bundle, String version, long bundleId) {
+    /** {@code filter/headers}. */
+    String name() {
+        return kind + "/" + factory.name();
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Offer offer && offer.factory == factory;
+    }
+
+    @Override
+    public int hashCode() {
+        return System.identityHashCode(factory);
+    }
+}

@@ -1,0 +1,108 @@
+package dev.prox.engine;
+
+import dev.prox.api.Connector;
+import dev.prox.api.ExchangeObserver;
+import dev.prox.api.Handler;
+import dev.prox.api.Protocol;
+import dev.prox.api.RequestFilter;
+import dev.prox.api.ResponseFilter;
+import dev.prox.api.Router;
+import dev.prox.api.ServerTls;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Everything that decides what happens to a request. Immutable, but for who uses it: one plain counter for each event loop. */
+final class Snapshot {
+    private static final ExchangeObserver[] NO_OBSERVERS = {};
+
+    final long generation;
+    final @Nullable Protocol protocol;
+    final @Nullable Connector connector;
+    final @Nullable Router router;
+    final Plan[] routes;
+    final ExchangeObserver[] observers;
+    final Map<String, Listening> listeners;
+    final Set<Instance> instances;
+    final List<String> missing;
+    /** Why no request can be served at all, or null. */
+    final @Nullable String unserving;
+
+    private final Use[] uses;
+
+    Snapshot(
+            long generation,
+            Core core,
+            Plan[] routes,
+            List<ExchangeObserver> observers,
+            Map<String, Listening> listeners,
+            Set<Instance> instances,
+            List<String> missing,
+            int loops) {
+        this.generation = generation;
+        this.protocol = core.protocol;
+        this.connector = core.connector;
+        this.router = core.router;
+        this.routes = routes;
+        this.observers = observers.toArray(NO_OBSERVERS);
+        this.listeners = Map.copyOf(listeners);
+        this.instances = Set.copyOf(instances);
+        this.missing = List.copyOf(missing);
+        this.unserving = protocol == null || connector == null || router == null ? String.join(", ", missing) : null;
+        this.uses = new Use[loops];
+        for (int i = 0; i < loops; i++) {
+            uses[i] = new Use();
+        }
+    }
+
+    /** Who uses the snapshot on one loop; confined to it. */
+    Use use(int loop) {
+        return uses[loop];
+    }
+
+    /** The parts without which nothing goes. */
+    record Core(@Nullable Protocol protocol, @Nullable Connector connector, @Nullable Router router) {}
+
+    /** What a listener is now. */
+    record Listening(Protocol.Limits limits, @Nullable ServerTls tls, boolean tlsMissing) {}
+
+    /** Exchanges of one snapshot on one loop. */
+    static final class Use {
+        long exchanges;
+        /** Set when a later snapshot serves the loop: called when the last exchange has left. */
+        @Nullable Runnable whenLeft;
+
+        void leave() {
+            if (--exchanges == 0 && whenLeft != null) {
+                Runnable left = whenLeft;
+                whenLeft = null;
+                left.run();
+            }
+        }
+
+        void retire(Runnable left) {
+            if (exchanges == 0) {
+                left.run();
+            } else {
+                whenLeft = left;
+            }
+        }
+    }
+
+    /**
+     * A compiled route.
+     *
+     * @param responseFilters in the order in which they run: the reverse of the configuration
+     * @param handler null when something is missing
+     * @param missing what is missing, or null
+     * @param forwardedFields whether the origin is told of the client ({@code X-Forwarded-*})
+     */
+    record Plan(
+            String name,
+            RequestFilter[] requestFilters,
+            ResponseFilter[] responseFilters,
+            @Nullable Handler handler,
+            @Nullable String missing,
+            boolean forwardedFields) {}
+}

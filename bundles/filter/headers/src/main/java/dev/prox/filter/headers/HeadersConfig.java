@@ -1,0 +1,33 @@
+package dev.prox.filter.headers;
+
+import dev.prox.api.Config;
+import java.util.List;
+import java.util.Map;
+
+@Config.Doc("Sets, adds and removes header fields.")
+public record HeadersConfig(
+        @Config.Default("{}") @Config.Doc("Edits of the request, before it is handled.")
+        Edits request,
+
+        @Config.Default("{}") @Config.Doc("Edits of the response, before it is sent.")
+        Edits response) {
+
+    /**
+     * Removed first, then set, then added. Values may hold the variable {@code {module.revision}}; {@code {{} stands
+     * for a brace.
+     */
+    @Config.Doc("Edits of one head: fields are removed first, then set, then added.")
+    public record Edits(
+            @Config.Default("{}") @Config.Doc("Fields that take the place of all fields of their name.")
+            Map<String, String> set,
+
+            @Config.Default("{}") @Config.Doc("Fields that stand beside those that are there.")
+            Map<String, String> add,
+
+            @Config.Default("[]") @Config.Doc("Names of fields that are taken out.")
+            List<String> remove) {
+        boolean isEmpty() {
+            return set.isEmpty() && add.isEmpty() && remove.isEmpty();
+        }
+    }
+}

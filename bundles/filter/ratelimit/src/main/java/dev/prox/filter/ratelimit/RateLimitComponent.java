@@ -1,0 +1,26 @@
+package dev.prox.filter.ratelimit;
+
+import dev.prox.api.Assembly;
+import dev.prox.api.ConfigException;
+import dev.prox.api.Filter;
+import dev.prox.api.FilterFactory;
+import org.osgi.service.component.annotations.Component;
+
+/** The filter {@code rate-limit}. */
+@Component(service = FilterFactory.class)
+public final class RateLimitComponent implements FilterFactory<RateLimitConfig> {
+    @Override
+    public String name() {
+        return "rate-limit";
+    }
+
+    @Override
+    public Class<RateLimitConfig> configuration() {
+        return RateLimitConfig.class;
+    }
+
+    @Override
+    public Filter create(RateLimitConfig config, Assembly assembly) throws ConfigException {
+        return RateLimitFilter.create(config, assembly.at());
+    }
+}

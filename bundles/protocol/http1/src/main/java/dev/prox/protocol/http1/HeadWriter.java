@@ -1,0 +1,194 @@
+package dev.prox.protocol.http1;
+
+import dev.prox.api.Ascii;
+import dev.prox.api.ClientStream.RequestLine;
+import dev.prox.api.HeaderName;
+import dev.prox.api.Headers;
+import dev.prox.api.Method;
+import dev.prox.api.RequestHead;
+import dev.prox.api.ResponseHead;
+import java.nio.charset.StandardCharsets;
+
+/** Writes heads to the scratch array of a loop: what came is copied in one piece where it can be, hop-by-hop fields (RFC 9110, 7.6.1) left out. */
+final class HeadWriter {
+    /** More than all that a head can need beside its own octets. */
+    private static final int EXTRA_OCTETS = 512;
+
+    private static final HeaderName[] HOPS = {
+        HeaderName.CONNECTION,
+        HeaderName.KEEP_ALIVE,
+        HeaderName.PROXY_CONNECTION,
+        HeaderName.TE,
+        HeaderName.TRANSFER_ENCODING,
+        HeaderName.HTTP2_SETTINGS
+    };
+    private static final long HOP_MASK = Headers.mask(HOPS);
+    private static final long UPGRADE_MASK = Headers.mask(HeaderName.UPGRADE);
+
+    private static final byte[] VERSION_LINE_END = ascii(" HTTP/1.1\r\n");
+    private static final byte[] STATUS_VERSION = ascii("HTTP/1.1 ");
+    private static final byte[] SCHEME = ascii("http://");
+    private static final byte[] HOST = ascii("Host: ");
+    private static final byte[] CRLF = ascii("\r\n");
+    private static final byte[] CHUNKED = ascii("Transfer-Encoding: chunked\r\n");
+    private static final byte[] CONTENT_LENGTH = ascii("Content-Length: ");
+    private static final byte[] CLOSE = ascii("Connection: close\r\n");
+    private static final byte[] KEEP_ALIVE = ascii("Connection: keep-alive\r\n");
+    private static final byte[] UPGRADE = ascii("Connection: upgrade\r\n");
+
+    /** How the connection goes on behind a response. */
+    enum Persistence {
+        /** As the version says. */
+        IMPLIED,
+        KEEP_ALIVE,
+        CLOSE,
+        UPGRADE
+    }
+
+    private final LoopState state;
+    private byte[] out = CRLF;
+    private int at;
+
+    HeadWriter(LoopState state) {
+        this.state = state;
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /** What was written. */
+    byte[] octets() {
+        return out;
+    }
+
+    private void begin(Headers head) {
+        out = state.scratch(head.length() * 2 + EXTRA_OCTETS);
+        at = 0;
+    }
+
+    private void put(byte[] text) {
+        for (int i = 0; i < text.length; i++) {
+            out[at + i] = text[i];
+        }
+        at += text.length;
+    }
+
+    private void put(byte[] bytes, int from, int to) {
+        System.arraycopy(bytes, from, out, at, to - from);
+        at += to - from;
+    }
+
+    private static void dropHops(Headers head, boolean keepUpgrade) {
+        if (head.mayHave(HOP_MASK)) {
+            for (HeaderName hop : HOPS) {
+                head.remove(hop);
+            }
+        }
+        if (!keepUpgrade && head.mayHave(UPGRADE_MASK)) {
+            head.remove(HeaderName.UPGRADE);
+        }
+    }
+
+    /** Returns the number of octets written. */
+    int request(RequestHead head, RequestLine line, long bodyLength) {
+        begin(head);
+        put(head.bytes(), 0, head.methodTo());
+        out[at++] = ' ';
+        target(head, line);
+        put(VERSION_LINE_END);
+        dropHops(head, head.upgrade());
+        host(head);
+        at = head.copyLines(out, at);
+        if (bodyLength == RequestHead.CHUNKED) {
+            put(CHUNKED);
+        }
+        if (head.upgrade()) {
+            put(UPGRADE);
+        }
+        put(CRLF);
+        return at;
+    }
+
+    private void target(RequestHead head, RequestLine line) {
+        boolean whole = line == RequestLine.AUTHORITY
+                || line == RequestLine.ABSOLUTE && head.form() == RequestHead.Form.ABSOLUTE;
+        if (whole) {
+            put(head.bytes(), head.targetFrom(), head.targetTo());
+            return;
+        }
+        boolean asterisk = head.form() == RequestHead.Form.ASTERISK;
+        if (line == RequestLine.ABSOLUTE) {
+            put(SCHEME);
+            authority(head);
+            if (asterisk) {
+                return;
+            }
+        }
+        if (head.pathFrom() == head.pathTo()) {
+            boolean server = head.method() == Method.OPTIONS && head.queryTo() == head.pathTo();
+            out[at++] = (byte) (server ? '*' : '/');
+        }
+        put(head.bytes(), head.pathFrom(), head.queryTo());
+    }
+
+    private void authority(RequestHead head) {
+        put(head.bytes(), head.hostFrom(), head.hostTo());
+        if (head.port() != 0) {
+            out[at++] = ':';
+            at = Ascii.writeDecimal(out, at, head.port());
+        }
+    }
+
+    /** The field Host stays as it came unless the target overrules it (RFC 9112, 3.2.2). */
+    private void host(RequestHead head) {
+        boolean overruled = head.form() == RequestHead.Form.ABSOLUTE || head.form() == RequestHead.Form.AUTHORITY;
+        if (overruled) {
+            head.remove(HeaderName.HOST);
+        } else if (head.find(HeaderName.HOST) >= 0) {
+            return;
+        }
+        put(HOST);
+        authority(head);
+        put(CRLF);
+    }
+
+    /**
+     * Returns the number of octets written.
+     *
+     * @param contentLength to be said where no field says it; negative for not at all
+     */
+    int response(ResponseHead head, boolean chunked, long contentLength, Persistence persistence) {
+        begin(head);
+        put(STATUS_VERSION);
+        at = Ascii.writeDecimal(out, at, head.status());
+        out[at++] = ' ';
+        if (head.reasonTo() > head.reasonFrom()) {
+            put(head.bytes(), head.reasonFrom(), head.reasonTo());
+        } else {
+            put(Reasons.of(head.status()));
+        }
+        put(CRLF);
+        dropHops(head, persistence == Persistence.UPGRADE || head.status() == 426);
+        at = head.copyLines(out, at);
+        if (chunked) {
+            put(CHUNKED);
+        } else if (contentLength >= 0 && head.find(HeaderName.CONTENT_LENGTH) < 0) {
+            put(CONTENT_LENGTH);
+            at = Ascii.writeDecimal(out, at, contentLength);
+            put(CRLF);
+        }
+        persistence(persistence);
+        put(CRLF);
+        return at;
+    }
+
+    private void persistence(Persistence persistence) {
+        switch (persistence) {
+            case KEEP_ALIVE -> put(KEEP_ALIVE);
+            case CLOSE -> put(CLOSE);
+            case UPGRADE -> put(UPGRADE);
+            case IMPLIED -> {}
+        }
+    }
+}

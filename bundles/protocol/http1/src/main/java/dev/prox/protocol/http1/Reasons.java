@@ -1,0 +1,50 @@
+package dev.prox.protocol.http1;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+
+/** Reason phrases (RFC 9110, 15) for the answers that Prox makes itself. */
+final class Reasons {
+    private static final byte[] NONE = {};
+    private static final byte[][] TEXTS = new byte[600][];
+
+    static {
+        Map.ofEntries(
+                        Map.entry(100, "Continue"),
+                        Map.entry(101, "Switching Protocols"),
+                        Map.entry(200, "OK"),
+                        Map.entry(204, "No Content"),
+                        Map.entry(301, "Moved Permanently"),
+                        Map.entry(302, "Found"),
+                        Map.entry(304, "Not Modified"),
+                        Map.entry(307, "Temporary Redirect"),
+                        Map.entry(308, "Permanent Redirect"),
+                        Map.entry(400, "Bad Request"),
+                        Map.entry(401, "Unauthorized"),
+                        Map.entry(403, "Forbidden"),
+                        Map.entry(404, "Not Found"),
+                        Map.entry(405, "Method Not Allowed"),
+                        Map.entry(407, "Proxy Authentication Required"),
+                        Map.entry(408, "Request Timeout"),
+                        Map.entry(413, "Content Too Large"),
+                        Map.entry(414, "URI Too Long"),
+                        Map.entry(417, "Expectation Failed"),
+                        Map.entry(421, "Misdirected Request"),
+                        Map.entry(429, "Too Many Requests"),
+                        Map.entry(431, "Request Header Fields Too Large"),
+                        Map.entry(500, "Internal Server Error"),
+                        Map.entry(501, "Not Implemented"),
+                        Map.entry(502, "Bad Gateway"),
+                        Map.entry(503, "Service Unavailable"),
+                        Map.entry(504, "Gateway Timeout"),
+                        Map.entry(505, "HTTP Version Not Supported"))
+                .forEach((status, text) -> TEXTS[status] = text.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    private Reasons() {}
+
+    static byte[] of(int status) {
+        byte[] text = status < TEXTS.length ? TEXTS[status] : null;
+        return text == null ? NONE : text;
+    }
+}

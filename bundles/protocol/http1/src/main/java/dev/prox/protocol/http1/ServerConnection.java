@@ -1,0 +1,504 @@
+package dev.prox.protocol.http1;
+
+import dev.prox.api.Failure;
+import dev.prox.api.Headers;
+import dev.prox.api.Intake;
+import dev.prox.api.Method;
+import dev.prox.api.Protocol.Limits;
+import dev.prox.api.Protocol.Listener;
+import dev.prox.api.RequestHead;
+import dev.prox.api.Responder;
+import dev.prox.api.ResponseHead;
+import dev.prox.api.Timed;
+import dev.prox.api.Wire;
+import dev.prox.api.WireSink;
+import dev.prox.protocol.http1.HeadWriter.Persistence;
+import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
+
+/** A client's connection: its requests one after the other, each answered before the next is read. */
+final class ServerConnection extends Timed implements WireSink, Responder {
+    /** How much of a body nobody wants is read to keep a connection. */
+    private static final long DROPPED_OCTETS_MAX = 256 * 1024;
+
+    private static final Failure MALFORMED_CHUNK =
+            new Failure(Failure.Kind.MALFORMED_REQUEST, "a chunk of the body is malformed");
+    private static final Failure BODY_TIMEOUT = new Failure(Failure.Kind.REQUEST_TIMEOUT, "the body stopped coming");
+    private static final Failure HEAD_TIMEOUT = new Failure(Failure.Kind.REQUEST_TIMEOUT, "the head took too long");
+
+    private enum State {
+        /** Between two requests. */
+        IDLE,
+        HEAD,
+        FIXED,
+        CHUNKED,
+        /** The request is complete, its response is not. */
+        ANSWERING,
+        /** The wire is closed, or somebody else's. */
+        OVER
+    }
+
+    @Nullable ServerConnection previous;
+    @Nullable ServerConnection next;
+
+    private final Wire wire;
+    private final Listener listener;
+    private final Limits limits;
+    private final LoopState loopState;
+    private final Intake intake;
+    private final RequestParser parser;
+    private final HeadWriter writer;
+    private final Output out;
+    private @Nullable ChunkedBody chunks;
+    private State state = State.IDLE;
+    private @Nullable RequestHead head;
+    private @Nullable ByteBuf stash;
+    private boolean processing;
+    /** Between {@code intake.head} and {@code ended}. */
+    private boolean active;
+    private boolean keepAlive;
+    private boolean inputEnded;
+    private boolean untilClose;
+    private boolean continued;
+    private boolean paused;
+    private long left;
+    private long bodyOctets;
+    private long dropped;
+
+    ServerConnection(Wire wire, Listener listener, LoopState loopState) {
+        this.wire = wire;
+        this.listener = listener;
+        this.limits = listener.limits();
+        this.loopState = loopState;
+        this.parser = new RequestParser(limits);
+        this.writer = new HeadWriter(loopState);
+        this.out = new Output(loopState);
+        this.intake = listener.open(wire, this);
+    }
+
+    void open(@Nullable ByteBuf received) {
+        loopState.add(this);
+        wire.loop().watch(this);
+        out.begin(wire);
+        wire.sink(this);
+        deadline = wire.loop().now() + limits.idleNanosMax();
+        wire.reading(true);
+        if (!wire.open()) {
+            closed(wire);
+        } else if (received != null) {
+            process(received);
+        }
+    }
+
+    private RequestHead head() {
+        RequestHead current = head;
+        if (current == null) {
+            throw new IllegalStateException("there is no request");
+        }
+        return current;
+    }
+
+    // ---- reading ----
+
+    @Override
+    public void received(Wire from, ByteBuf octets) {
+        if (stash != null) {
+            stash = ClientConnection.append(stash, octets, wire);
+        } else {
+            process(octets);
+        }
+    }
+
+    private void process(ByteBuf in) {
+        processing = true;
+        while (in.isReadable() && step(in)) {
+            if (state == State.IDLE && loopState.yielding) {
+                break;
+            }
+        }
+        processing = false;
+        if (state == State.IDLE && loopState.yielding) {
+            giveBack(in);
+        } else if (state == State.ANSWERING && in.isReadable()) {
+            stash = in;
+            wire.reading(false);
+        } else {
+            in.release();
+        }
+    }
+
+    /** Returns false when no more can be read now. */
+    private boolean step(ByteBuf in) {
+        return switch (state) {
+            case IDLE, HEAD -> readHead(in);
+            case FIXED -> readFixed(in);
+            case CHUNKED -> readChunks(in);
+            case ANSWERING, OVER -> false;
+        };
+    }
+
+    private boolean readHead(ByteBuf in) {
+        RequestHead into = head;
+        if (into == null) {
+            into = loopState.request();
+            head = into;
+            parser.begin();
+        }
+        int result = parser.read(into, in);
+        if (result == Lines.MORE) {
+            if (state == State.IDLE) {
+                state = State.HEAD;
+                deadline = wire.loop().now() + limits.headNanosMax();
+            }
+            return false;
+        }
+        deadline = NEVER;
+        active = true;
+        untilClose = false;
+        continued = false;
+        if (result != Lines.DONE) {
+            reject(into, parser.failure());
+            return false;
+        }
+        keepAlive = parser.keepAlive();
+        beginBody(into);
+        intake.head(into);
+        return true;
+    }
+
+    private void beginBody(RequestHead request) {
+        left = request.bodyLength();
+        bodyOctets = 0;
+        dropped = 0;
+        if (left == 0) {
+            state = State.ANSWERING;
+            return;
+        }
+        state = left == RequestHead.CHUNKED ? State.CHUNKED : State.FIXED;
+        deadline = wire.loop().now() + limits.bodyIdleNanosMax();
+        if (state == State.CHUNKED) {
+            if (chunks == null) {
+                chunks = new ChunkedBody();
+            }
+            chunks.begin();
+        }
+    }
+
+    private void reject(RequestHead request, Failure failure) {
+        state = State.ANSWERING;
+        keepAlive = false;
+        intake.malformed(request, failure);
+    }
+
+    private boolean readFixed(ByteBuf in) {
+        int octets = (int) Math.min(left, in.readableBytes());
+        left -= octets;
+        passOn(in.readRetainedSlice(octets));
+        if (left == 0 && state == State.FIXED) {
+            endBody(null);
+        }
+        return true;
+    }
+
+    private boolean readChunks(ByteBuf in) {
+        ChunkedBody body = chunks;
+        if (body == null) {
+            return false;
+        }
+        int result = body.read(in);
+        switch (result) {
+            case ChunkedBody.DATA -> passOn(body.data());
+            case ChunkedBody.END -> endBody(body.trailers());
+            case ChunkedBody.MORE -> {
+                return false;
+            }
+            default -> failBody(MALFORMED_CHUNK);
+        }
+        return state != State.OVER;
+    }
+
+    private void passOn(ByteBuf octets) {
+        int length = octets.readableBytes();
+        bodyOctets += length;
+        if (active && bodyOctets <= limits.bodyBytesMax()) {
+            deadline = wire.loop().now() + limits.bodyIdleNanosMax();
+            intake.body(octets);
+            return;
+        }
+        octets.release();
+        if (active) {
+            failBody(Failure.of(Failure.Kind.BODY_TOO_LARGE));
+            return;
+        }
+        dropped += length;
+        if (dropped > DROPPED_OCTETS_MAX) {
+            close();
+        }
+    }
+
+    private void endBody(@Nullable Headers trailers) {
+        deadline = NEVER;
+        state = State.ANSWERING;
+        if (active) {
+            intake.end(trailers);
+        } else {
+            nextRequest();
+        }
+    }
+
+    /** Framing is lost: no further octet means anything. */
+    private void failBody(Failure failure) {
+        keepAlive = false;
+        deadline = NEVER;
+        state = State.ANSWERING;
+        if (active) {
+            intake.failed(failure);
+        } else {
+            close();
+        }
+    }
+
+    @Override
+    public void receivedAll(Wire from) {
+        if (active) {
+            intake.flush();
+        }
+    }
+
+    @Override
+    public void writable(Wire from) {
+        if (active) {
+            intake.writable();
+        }
+    }
+
+    @Override
+    public void inputEnded(Wire from) {
+        inputEnded = true;
+        switch (state) {
+            case IDLE, HEAD -> close();
+            case FIXED, CHUNKED -> failBody(Failure.of(Failure.Kind.CLIENT_GONE));
+            case ANSWERING, OVER -> {}
+        }
+    }
+
+    @Override
+    protected void expired() {
+        switch (state) {
+            case IDLE -> close();
+            case HEAD -> {
+                active = true;
+                reject(head(), HEAD_TIMEOUT);
+            }
+            case FIXED, CHUNKED -> failBody(BODY_TIMEOUT);
+            case ANSWERING, OVER -> {}
+        }
+    }
+
+    // ---- the end of the connection ----
+
+    private void close() {
+        leave();
+        out.flush();
+        wire.closeAfterFlush();
+    }
+
+    /** This connection ends here; the wire may live on. */
+    private void leave() {
+        if (state == State.OVER) {
+            return;
+        }
+        state = State.OVER;
+        deadline = NEVER;
+        wire.loop().unwatch(this);
+        loopState.remove(this);
+        wire.sink(WireSink.IDLE);
+        if (stash != null) {
+            stash.release();
+            stash = null;
+        }
+        if (!active) {
+            intake.closed();
+            recycleHead();
+        }
+    }
+
+    private void recycleHead() {
+        if (head != null) {
+            loopState.recycle(head);
+            head = null;
+        }
+    }
+
+    @Override
+    public void closed(Wire from) {
+        if (state == State.OVER) {
+            return;
+        }
+        boolean exchange = active;
+        leave();
+        out.discard();
+        if (exchange) {
+            intake.failed(Failure.of(Failure.Kind.CLIENT_GONE));
+        }
+    }
+
+    // ---- live change ----
+
+    void giveBackIfIdle() {
+        if (state == State.IDLE && !processing) {
+            giveBack(null);
+        } else if (state == State.HEAD && !processing) {
+            ByteBuf partial = wire.loop().allocator().directBuffer(parser.filled());
+            partial.writeBytes(head().bytes(), 0, parser.filled());
+            giveBack(partial);
+        }
+    }
+
+    private void giveBack(@Nullable ByteBuf received) {
+        out.flush();
+        leave();
+        if (received != null && !received.isReadable()) {
+            received.release();
+            listener.giveBack(wire, null);
+        } else {
+            listener.giveBack(wire, received);
+        }
+    }
+
+    void closeIfIdle() {
+        if (state == State.IDLE && !processing) {
+            close();
+        }
+    }
+
+    // ---- Responder ----
+
+    @Override
+    public void interim(ResponseHead interim) {
+        if (head().minorVersion() == 1 && state != State.OVER) {
+            continued |= interim.status() == 100;
+            int length = writer.response(interim, false, -1, Persistence.IMPLIED);
+            out.head(writer.octets(), length, 0);
+            out.flush();
+        }
+    }
+
+    @Override
+    public void head(ResponseHead response, long bodyLength) {
+        boolean old = head().minorVersion() == 0;
+        boolean chunked = bodyLength == ResponseHead.CHUNKED && !old;
+        untilClose = bodyLength == ResponseHead.CHUNKED && old;
+        boolean waitsForContinue = head().expectContinue() && !continued && state != State.ANSWERING;
+        keepAlive &= !untilClose && !waitsForContinue && !inputEnded && !loopState.draining;
+        Persistence persistence = keepAlive ? old ? Persistence.KEEP_ALIVE : Persistence.IMPLIED : Persistence.CLOSE;
+        long said = saysNoLength(response.status()) ? -1 : bodyLength;
+        int length = writer.response(response, chunked, said, persistence);
+        out.head(writer.octets(), length, chunked ? Framing.CHUNKED : Math.max(0, bodyLength));
+    }
+
+    private boolean saysNoLength(int status) {
+        return status == 204 || status == 304 || head().method() == Method.HEAD;
+    }
+
+    @Override
+    public void body(ByteBuf octets) {
+        out.body(octets);
+    }
+
+    @Override
+    public void end(@Nullable Headers trailers) {
+        out.end(trailers);
+    }
+
+    @Override
+    public void flush() {
+        if (state != State.OVER) {
+            out.flush();
+        }
+    }
+
+    @Override
+    public boolean writable() {
+        return wire.writable();
+    }
+
+    @Override
+    public void reading(boolean on) {
+        if (state != State.FIXED && state != State.CHUNKED) {
+            return;
+        }
+        paused = !on;
+        wire.reading(on);
+        deadline = on ? wire.loop().now() + limits.bodyIdleNanosMax() : NEVER;
+    }
+
+    @Override
+    public void abort() {
+        if (state == State.OVER) {
+            return;
+        }
+        if (untilClose) {
+            leave();
+            out.discard();
+            wire.reset();
+        } else {
+            close();
+        }
+    }
+
+    @Override
+    public void ended() {
+        active = false;
+        if (state == State.OVER) {
+            recycleHead();
+            intake.closed();
+            return;
+        }
+        if (state == State.ANSWERING) {
+            nextRequest();
+        } else if (keepAlive) {
+            reading(true);
+        } else {
+            close();
+        }
+    }
+
+    private void nextRequest() {
+        recycleHead();
+        if (!keepAlive || inputEnded || loopState.draining) {
+            close();
+            return;
+        }
+        state = State.IDLE;
+        deadline = wire.loop().now() + limits.idleNanosMax();
+        if (paused) {
+            paused = false;
+            wire.reading(true);
+        }
+        if (processing) {
+            return;
+        }
+        ByteBuf waiting = stash;
+        stash = null;
+        if (loopState.yielding) {
+            giveBack(waiting);
+        } else if (waiting != null) {
+            wire.reading(true);
+            process(waiting);
+        }
+    }
+
+    @Override
+    public @Nullable ByteBuf tunnel(ResponseHead response) {
+        boolean upgrade = response.status() == 101;
+        int length = writer.response(response, false, -1, upgrade ? Persistence.UPGRADE : Persistence.IMPLIED);
+        out.head(writer.octets(), length, 0);
+        out.flush();
+        ByteBuf ahead = stash;
+        stash = null;
+        wire.reading(true);
+        leave();
+        return ahead;
+    }
+}

@@ -1,0 +1,26 @@
+package dev.prox.route.match;
+
+import dev.prox.api.ConfigException;
+import dev.prox.api.Router;
+import dev.prox.api.RouterFactory;
+import java.util.List;
+import org.osgi.service.component.annotations.Component;
+
+/** The router {@code match}. */
+@Component(service = RouterFactory.class)
+public final class MatchComponent implements RouterFactory<Match> {
+    @Override
+    public String name() {
+        return "match";
+    }
+
+    @Override
+    public Class<Match> configuration() {
+        return Match.class;
+    }
+
+    @Override
+    public Router create(List<Rule<Match>> rules) throws ConfigException {
+        return MostSpecific.create(rules);
+    }
+}

@@ -1,0 +1,137 @@
+package dev.prox.route.match;
+
+import dev.prox.api.ConfigException;
+import dev.prox.api.ConfigNode;
+import dev.prox.api.Exchange;
+import dev.prox.api.HeaderName;
+import dev.prox.api.RequestHead;
+import dev.prox.api.Router;
+import dev.prox.api.RouterFactory.Rule;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Chooses the most specific rule that matches.
+ *
+ * <p>A path that can be read in several ways ({@link PathReading}) must lead to the same rule in all of them; else no
+ * rule takes the request, so that nobody walks around the filters of a route by another spelling of its path.
+ */
+final class MostSpecific implements Router {
+    private static final int NONE = -1;
+    private static final byte[] ROOT = {'/'};
+
+    private final HostTable hosts;
+
+    private MostSpecific(HostTable hosts) {
+        this.hosts = hosts;
+    }
+
+    /** @throws ConfigException for rules that are never reached, and for names of fields that are none */
+    static MostSpecific create(List<Rule<Match>> rules) throws ConfigException {
+        List<ConfigException.Problem> problems = new ArrayList<>();
+        Map<Conditions, ConfigNode> seen = new HashMap<>();
+        List<Candidate> anyHost = new ArrayList<>();
+        Map<HostPattern, List<Candidate>> hosts = new HashMap<>();
+        for (int i = 0; i < rules.size(); i++) {
+            Match match = rules.get(i).match();
+            ConfigNode at = rules.get(i).at();
+            Conditions conditions = Conditions.of(match, at, problems);
+            ConfigNode earlier = seen.putIfAbsent(conditions, at);
+            if (earlier != null) {
+                problems.add(neverReached(at, earlier));
+            }
+            HostPattern host = match.host();
+            (host == null ? anyHost : hosts.computeIfAbsent(host, unused -> new ArrayList<>()))
+                    .add(new Candidate(i, match, conditions.header));
+        }
+        if (!problems.isEmpty()) {
+            throw new ConfigException(problems);
+        }
+        anyHost.sort(Candidate.ORDER);
+        hosts.values().forEach(candidates -> candidates.sort(Candidate.ORDER));
+        return new MostSpecific(new HostTable(anyHost, hosts));
+    }
+
+    private static ConfigException.Problem neverReached(ConfigNode at, ConfigNode earlier) {
+        return at.problem("conditions of its own: this route is never reached, since " + earlier.path() + " at line "
+                + earlier.position().line() + " has the same and comes first");
+    }
+
+    @Override
+    public int route(Exchange exchange) {
+        RequestHead head = exchange.request();
+        byte[] bytes = head.bytes();
+        HostTable.Node host = hosts.find(bytes, head.hostFrom(), head.hostTo());
+        RequestHead.Form form = head.form();
+        if (form == RequestHead.Form.AUTHORITY || form == RequestHead.Form.ASTERISK) {
+            return first(host, exchange, ROOT, 0, 0);
+        }
+        int from = head.pathFrom();
+        int to = head.pathTo();
+        if (from == to) {
+            return first(host, exchange, ROOT, 0, 1);
+        }
+        return PathReading.isPlain(bytes, from, to)
+                ? first(host, exchange, bytes, from, to)
+                : inAllReadings(host, exchange, new PathReading(bytes, from, to));
+    }
+
+    private static int first(HostTable.Node host, Exchange exchange, byte[] path, int from, int to) {
+        for (HostTable.Node node = host; node != null; node = node.wider) {
+            for (Candidate candidate : node.candidates) {
+                if (candidate.matches(exchange, path, from, to)) {
+                    return candidate.index;
+                }
+            }
+        }
+        return NONE;
+    }
+
+    private static int inAllReadings(HostTable.Node host, Exchange exchange, PathReading path) {
+        int readings = path.isUnambiguous() ? 0 : PathReading.ALL;
+        path.read(0);
+        int chosen = first(host, exchange, path.octets(), 0, path.end());
+        for (int parts = 1; parts <= readings; parts++) {
+            path.read(parts);
+            if (first(host, exchange, path.octets(), 0, path.end()) != chosen) {
+                return NONE;
+            }
+        }
+        return chosen;
+    }
+
+    /** The conditions of a rule, equal where they mean the same. */
+    private record Conditions(
+            @Nullable String listener,
+            @Nullable HostPattern host,
+            @Nullable PathPattern path,
+            Set<MethodName> methods,
+            Map<HeaderName, HeaderCondition> header) {
+
+        static Conditions of(Match match, ConfigNode at, List<ConfigException.Problem> problems) {
+            Map<HeaderName, HeaderCondition> header = new LinkedHashMap<>();
+            match.header().forEach((name, condition) -> {
+                ConfigNode field = child(child(child(at, "match"), "header"), name);
+                try {
+                    if (header.put(HeaderName.of(name), condition) != null) {
+                        problems.add(field.problem("each name of a field once; letter case does not count"));
+                    }
+                } catch (IllegalArgumentException e) {
+                    problems.add(field.problem(String.valueOf(e.getMessage())));
+                }
+            });
+            return new Conditions(match.listener(), match.host(), match.path(), new HashSet<>(match.method()), header);
+        }
+
+        /** The node below, or the node itself in its place. */
+        private static ConfigNode child(ConfigNode node, String key) {
+            return node.fields().getOrDefault(key, node);
+        }
+    }
+}

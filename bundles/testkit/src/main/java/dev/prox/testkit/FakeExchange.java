@@ -1,0 +1,229 @@
+package dev.prox.testkit;
+
+import dev.prox.api.Destination;
+import dev.prox.api.Exchange;
+import dev.prox.api.Failure;
+import dev.prox.api.RequestHead;
+import dev.prox.api.ResponseHead;
+import dev.prox.api.Verdict;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import org.jspecify.annotations.Nullable;
+
+/** An exchange whose every answer a test can set. Setters return it, to be chained. */
+public final class FakeExchange implements Exchange {
+    private final RequestHead request;
+    private FakeLoop loop = new FakeLoop();
+    private ResponseHead response = HeadText.response("HTTP/1.1 200 OK", "Content-Length: 0");
+    private InetSocketAddress client = new InetSocketAddress(address("192.0.2.1"), 40_000);
+    private String listener = "web";
+    private boolean secure;
+    private @Nullable String route = "routes[0]";
+    private int status = 200;
+    private @Nullable Failure failure;
+    private @Nullable Destination destination;
+    private boolean reused;
+    private int retries;
+    private boolean tunnel;
+    private long requestBodyOctets;
+    private long responseBodyOctets;
+    private long startedAt;
+    private long firstByteNanos;
+    private long durationNanos;
+    private @Nullable Verdict resumed;
+
+    private FakeExchange(RequestHead request) {
+        this.request = request;
+    }
+
+    /** An exchange of the request {@code GET /path HTTP/1.1}, with lines like {@code Host: example.org}. */
+    public static FakeExchange of(String... lines) {
+        return new FakeExchange(HeadText.request(lines));
+    }
+
+    private static InetAddress address(String text) {
+        try {
+            return InetAddress.getByName(text);
+        } catch (UnknownHostException e) {
+            throw new IllegalArgumentException(text, e);
+        }
+    }
+
+    // ---- what a test sets ----
+
+    public FakeExchange on(FakeLoop value) {
+        loop = value;
+        return this;
+    }
+
+    /** The response, from {@code HTTP/1.1 200 OK} and field lines. */
+    public FakeExchange response(String... lines) {
+        response = HeadText.response(lines);
+        status = response.status();
+        return this;
+    }
+
+    /** An address as text; names are not for tests. */
+    public FakeExchange from(String clientAddress) {
+        client = new InetSocketAddress(address(clientAddress), client.getPort());
+        return this;
+    }
+
+    public FakeExchange listener(String value) {
+        listener = value;
+        return this;
+    }
+
+    public FakeExchange secure(boolean value) {
+        secure = value;
+        return this;
+    }
+
+    public FakeExchange route(@Nullable String value) {
+        route = value;
+        return this;
+    }
+
+    public FakeExchange failure(Failure value) {
+        failure = value;
+        status = value.kind().status();
+        return this;
+    }
+
+    public FakeExchange destination(Destination value, boolean pooled, int retried) {
+        destination = value;
+        reused = pooled;
+        retries = retried;
+        return this;
+    }
+
+    public FakeExchange tunnel(boolean value) {
+        tunnel = value;
+        return this;
+    }
+
+    public FakeExchange octets(long requestBody, long responseBody) {
+        requestBodyOctets = requestBody;
+        responseBodyOctets = responseBody;
+        return this;
+    }
+
+    public FakeExchange times(long started, long firstByte, long duration) {
+        startedAt = started;
+        firstByteNanos = firstByte;
+        durationNanos = duration;
+        return this;
+    }
+
+    /** The verdict that ended the suspension, or null. */
+    public @Nullable Verdict resumed() {
+        return resumed;
+    }
+
+    // ---- what a part asks ----
+
+    @Override
+    public FakeLoop loop() {
+        return loop;
+    }
+
+    @Override
+    public RequestHead request() {
+        return request;
+    }
+
+    @Override
+    public ResponseHead response() {
+        return response;
+    }
+
+    @Override
+    public InetSocketAddress clientAddress() {
+        return client;
+    }
+
+    @Override
+    public String listener() {
+        return listener;
+    }
+
+    @Override
+    public boolean secure() {
+        return secure;
+    }
+
+    @Override
+    public @Nullable String route() {
+        return route;
+    }
+
+    @Override
+    public long generation() {
+        return 1;
+    }
+
+    @Override
+    public Resumption suspension() {
+        return verdict -> {
+            if (resumed == null) {
+                resumed = verdict;
+            }
+        };
+    }
+
+    @Override
+    public int status() {
+        return status;
+    }
+
+    @Override
+    public @Nullable Failure failure() {
+        return failure;
+    }
+
+    @Override
+    public @Nullable Destination destination() {
+        return destination;
+    }
+
+    @Override
+    public boolean reused() {
+        return reused;
+    }
+
+    @Override
+    public int retries() {
+        return retries;
+    }
+
+    @Override
+    public boolean tunnel() {
+        return tunnel;
+    }
+
+    @Override
+    public long requestBodyOctets() {
+        return requestBodyOctets;
+    }
+
+    @Override
+    public long responseBodyOctets() {
+        return responseBodyOctets;
+    }
+
+    @Override
+    public long startedAt() {
+        return startedAt;
+    }
+
+    @Override
+    public long firstByteNanos() {
+        return firstByteNanos;
+    }
+
+    @Override
+    public long durationNanos() {
+        return durationNanos;
+    }
+}

@@ -1,0 +1,81 @@
+package dev.prox.testkit;
+
+import dev.prox.api.Loop;
+import dev.prox.api.Timed;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.EventLoop;
+import io.netty.channel.embedded.EmbeddedChannel;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** An event loop that runs on the thread of the test, with a clock that stands until it is moved. */
+public final class FakeLoop implements Loop {
+    private final int index;
+    private final Timed.Ring timers = new Timed.Ring();
+    private @Nullable EmbeddedChannel channel;
+    private long now;
+
+    public FakeLoop() {
+        this(0);
+    }
+
+    public FakeLoop(int index) {
+        this.index = index;
+    }
+
+    @Override
+    public int index() {
+        return index;
+    }
+
+    /** A loop whose tasks wait for {@link #runTasks}. */
+    @Override
+    public EventLoop eventLoop() {
+        return channel().eventLoop();
+    }
+
+    @Override
+    public ByteBufAllocator allocator() {
+        return ByteBufAllocator.DEFAULT;
+    }
+
+    @Override
+    public long now() {
+        return now;
+    }
+
+    /** Sets the clock; no deadline is looked at. */
+    public void now(long nanos) {
+        now = nanos;
+    }
+
+    /** Moves the clock and calls those whose deadline has passed. */
+    public void advance(Duration by) {
+        now += by.toNanos();
+        timers.walk(now);
+    }
+
+    @Override
+    public void watch(Timed timed) {
+        timers.add(timed);
+    }
+
+    @Override
+    public void unwatch(Timed timed) {
+        timers.remove(timed);
+    }
+
+    /** Runs what was handed to {@link #eventLoop()}. */
+    public void runTasks() {
+        channel().runPendingTasks();
+    }
+
+    private EmbeddedChannel channel() {
+        EmbeddedChannel present = channel;
+        if (present == null) {
+            present = new EmbeddedChannel();
+            channel = present;
+        }
+        return present;
+    }
+}

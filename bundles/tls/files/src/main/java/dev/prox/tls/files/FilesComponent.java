@@ -1,0 +1,37 @@
+package dev.prox.tls.files;
+
+import dev.prox.api.ClientTls;
+import dev.prox.api.ConfigException;
+import dev.prox.api.ConfigNode;
+import dev.prox.api.ServerTls;
+import dev.prox.api.TlsFactory;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.osgi.service.component.annotations.Component;
+
+/** Offers TLS with certificates from files. */
+@Component(service = TlsFactory.class)
+public final class FilesComponent implements TlsFactory<FilesConfig> {
+    @Override
+    public String name() {
+        return "files";
+    }
+
+    @Override
+    public Class<FilesConfig> configuration() {
+        return FilesConfig.class;
+    }
+
+    @Override
+    public ServerTls server(FilesConfig config, List<String> protocols, ConfigNode at) throws ConfigException {
+        return SniCertificates.of(config, TlsStack.best(), protocols, at, InstantSource.system());
+    }
+
+    @Override
+    public ClientTls client(@Nullable Path authorities, List<String> protocols, ConfigNode at)
+            throws ConfigException {
+        return VerifyingTls.of(authorities, TlsStack.best(), protocols, at);
+    }
+}

@@ -1,0 +1,96 @@
+package dev.prox.tls.files;
+
+import io.netty.handler.ssl.ApplicationProtocolConfig;
+import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
+import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBehavior;
+import io.netty.handler.ssl.ApplicationProtocolConfig.SelectorFailureBehavior;
+import io.netty.handler.ssl.OpenSsl;
+import io.netty.handler.ssl.OpenSslSessionContext;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
+import io.netty.handler.ssl.SupportedCipherSuiteFilter;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+
+/** Who speaks TLS for us, and what it speaks: TLS 1.3, and TLS 1.2 with forward secrecy and authenticated encryption only. */
+final class TlsStack {
+    /** For a handshake, from its first octet; the wait for a ClientHello counts for itself. */
+    static final long HANDSHAKE_MILLIS_MAX = 10_000;
+
+    private static final List<String> CIPHERS = List.of(
+            "TLS_AES_128_GCM_SHA256",
+            "TLS_AES_256_GCM_SHA384",
+            "TLS_CHACHA20_POLY1305_SHA256",
+            "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
+            "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
+            "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
+            "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
+            "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
+            "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256");
+
+    private static final String[] CLIENT_VERSIONS = {"TLSv1.3", "TLSv1.2"};
+
+    private final SslProvider provider;
+
+    TlsStack(SslProvider provider) {
+        this.provider = provider;
+    }
+
+    /** BoringSSL, or what the runtime has where that does not load. */
+    static TlsStack best() {
+        if (OpenSsl.isAvailable()) {
+            return new TlsStack(SslProvider.OPENSSL);
+        }
+        System.getLogger(TlsStack.class.getName())
+                .log(
+                        System.Logger.Level.WARNING,
+                        "BoringSSL is not available, so the runtime speaks TLS, which takes more CPU: {0}",
+                        String.valueOf(OpenSsl.unavailabilityCause()));
+        return new TlsStack(SslProvider.JDK);
+    }
+
+    SslContext server(Identity identity, String[] versions, List<String> protocols) throws SSLException {
+        // No client is asked for a certificate; without this each context would read the runtime's authorities.
+        List<X509Certificate> unused = List.of(identity.chain().getLast());
+        return built(
+                SslContextBuilder.forServer(identity.key(), identity.chain()).trustManager(unused),
+                versions,
+                protocols);
+    }
+
+    /** @param authorities whom we trust; null for those of the runtime */
+    SslContext client(@Nullable List<X509Certificate> authorities, List<String> protocols) throws SSLException {
+        SslContextBuilder builder = SslContextBuilder.forClient().endpointIdentificationAlgorithm("HTTPS");
+        if (authorities != null) {
+            builder.trustManager(authorities);
+        }
+        return built(builder, CLIENT_VERSIONS, protocols);
+    }
+
+    private SslContext built(SslContextBuilder builder, String[] versions, List<String> protocols)
+            throws SSLException {
+        SslContext context = builder.sslProvider(provider)
+                .protocols(versions)
+                .ciphers(CIPHERS, SupportedCipherSuiteFilter.INSTANCE)
+                .applicationProtocolConfig(alpn(protocols))
+                .build();
+        if (context.sessionContext() instanceof OpenSslSessionContext sessions) {
+            sessions.setTicketKeys(); // none of ours: BoringSSL makes its own and renews them
+        }
+        return context;
+    }
+
+    /** A peer that knows none of the protocols is spoken to without. */
+    private static ApplicationProtocolConfig alpn(List<String> protocols) {
+        return protocols.isEmpty()
+                ? ApplicationProtocolConfig.DISABLED
+                : new ApplicationProtocolConfig(
+                        Protocol.ALPN,
+                        SelectorFailureBehavior.NO_ADVERTISE,
+                        SelectedListenerFailureBehavior.ACCEPT,
+                        protocols);
+    }
+}

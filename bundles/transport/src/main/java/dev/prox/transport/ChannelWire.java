@@ -1,0 +1,327 @@
+package dev.prox.transport;
+
+import dev.prox.api.ClientTls;
+import dev.prox.api.Failure;
+import dev.prox.api.Loop;
+import dev.prox.api.Timed;
+import dev.prox.api.Wire;
+import dev.prox.api.WireSink;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.RecvByteBufAllocator;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import java.net.InetSocketAddress;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
+import org.jspecify.annotations.Nullable;
+
+/** A wire on a Netty channel: the one handler at the end of its pipeline. */
+final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
+    private static final RecvByteBufAllocator READS = new AdaptiveRecvByteBufAllocator(1024, 2048, 256 * 1024);
+    private static final WriteBufferWaterMark WATERMARKS = new WriteBufferWaterMark(64 * 1024, 256 * 1024);
+    private static final long LINGER_NANOS_MAX = TimeUnit.SECONDS.toNanos(2);
+
+    private final EpollLoop loop;
+    private final EpollSocketChannel channel;
+    private boolean secure;
+    private WireSink sink = WireSink.IDLE;
+    private @Nullable ChannelHandlerContext context;
+    private @Nullable ChannelPromise unheard;
+    private @Nullable Consumer<Wire> whenSecured;
+    private @Nullable Timed lingering;
+    private boolean inputEnded;
+    private boolean closed;
+    private long idleSince;
+
+    ChannelWire(EpollLoop loop, EpollSocketChannel channel, boolean secure) {
+        this.loop = loop;
+        this.channel = channel;
+        this.secure = secure;
+    }
+
+    static void configure(EpollSocketChannel channel, ByteBufAllocator allocator) {
+        channel.config()
+                .setTcpNoDelay(true)
+                .setAllowHalfClosure(true)
+                .setAllocator(allocator)
+                .setRecvByteBufAllocator(READS)
+                .setWriteBufferWaterMark(WATERMARKS)
+                .setOption(ChannelOption.SO_KEEPALIVE, true);
+    }
+
+    /** Calls {@code listener} when the handshake has ended well; else the wire is closed unheard. */
+    void whenSecured(Consumer<Wire> listener) {
+        whenSecured = listener;
+    }
+
+    // ---- events of the channel ----
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext added) {
+        context = added;
+        unheard = added.voidPromise();
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ignored, Object message) {
+        loop.touch();
+        ByteBuf octets = (ByteBuf) message;
+        if (lingering != null) {
+            octets.release();
+        } else {
+            sink.received(this, octets);
+        }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ignored) {
+        sink.receivedAll(this);
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ignored) {
+        if (channel.isWritable()) {
+            loop.touch();
+            sink.writable(this);
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ignored) {
+        loop.touch();
+        tellClosed();
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ignored, Object event) {
+        loop.touch();
+        if (event instanceof SslHandshakeCompletionEvent handshake) {
+            Consumer<Wire> listener = whenSecured;
+            whenSecured = null;
+            if (!handshake.isSuccess()) {
+                channel.close();
+            } else if (listener != null) {
+                listener.accept(this);
+            }
+        } else if (event == ChannelInputShutdownEvent.INSTANCE || event instanceof SslCloseCompletionEvent) {
+            endInput();
+        }
+    }
+
+    private void endInput() {
+        if (lingering != null || whenSecured != null) {
+            channel.close();
+        } else if (!inputEnded) {
+            inputEnded = true;
+            sink.inputEnded(this);
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ignored, Throwable cause) {
+        System.getLogger("dev.prox.transport")
+                .log(System.Logger.Level.DEBUG, "connection {0}: {1}", channel.remoteAddress(), cause);
+        channel.close();
+    }
+
+    private void tellClosed() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        stopLingering();
+        WireSink last = sink;
+        sink = WireSink.IDLE;
+        last.closed(this);
+    }
+
+    // ---- Wire ----
+
+    @Override
+    public Loop loop() {
+        return loop;
+    }
+
+    @Override
+    public void sink(WireSink next) {
+        sink = next;
+    }
+
+    @Override
+    public void write(ByteBuf octets) {
+        context().write(octets, unheard);
+    }
+
+    @Override
+    public void flush() {
+        context().flush();
+    }
+
+    private ChannelHandlerContext context() {
+        ChannelHandlerContext added = context;
+        if (added == null) {
+            throw new IllegalStateException("the wire is not in its pipeline yet");
+        }
+        return added;
+    }
+
+    @Override
+    public boolean writable() {
+        return channel.isWritable();
+    }
+
+    @Override
+    public long pendingOctets() {
+        ChannelOutboundBuffer pending = channel.unsafe().outboundBuffer();
+        return pending == null ? 0 : pending.totalPendingWriteBytes();
+    }
+
+    @Override
+    public void reading(boolean on) {
+        channel.config().setAutoRead(on);
+    }
+
+    @Override
+    public void shutdownOutput() {
+        if (channel.isActive()) {
+            context().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(sent -> endOutput());
+        }
+    }
+
+    private void endOutput() {
+        SslHandler tls = channel.pipeline().get(SslHandler.class);
+        if (tls != null) {
+            tls.closeOutbound();
+        } else if (channel.isActive()) {
+            channel.shutdownOutput();
+        }
+    }
+
+    /** Lingers, since a close with unread octets would reset the connection and could destroy our last answer on its way. */
+    @Override
+    public void closeAfterFlush() {
+        if (!channel.isActive() || lingering != null) {
+            return;
+        }
+        if (inputEnded) {
+            context().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+            return;
+        }
+        lingering = new Linger();
+        loop.watch(lingering);
+        reading(true);
+        shutdownOutput();
+    }
+
+    private void stopLingering() {
+        if (lingering != null) {
+            loop.unwatch(lingering);
+        }
+    }
+
+    @Override
+    public void close() {
+        channel.close();
+    }
+
+    @Override
+    public void reset() {
+        if (channel.isActive()) {
+            channel.config().setSoLinger(0);
+        }
+        channel.close();
+    }
+
+    @Override
+    public boolean open() {
+        return channel.isActive();
+    }
+
+    @Override
+    public InetSocketAddress remoteAddress() {
+        return channel.remoteAddress();
+    }
+
+    @Override
+    public InetSocketAddress localAddress() {
+        return channel.localAddress();
+    }
+
+    @Override
+    public boolean secure() {
+        return secure;
+    }
+
+    @Override
+    public @Nullable String applicationProtocol() {
+        SslHandler tls = channel.pipeline().get(SslHandler.class);
+        return tls == null ? null : tls.applicationProtocol();
+    }
+
+    @Override
+    public void startTls(ClientTls tls, String serverName, int port, Consumer<@Nullable Failure> done) {
+        secure = true;
+        SslHandler handler = tls.handler(loop.allocator(), serverName, port);
+        channel.pipeline().addFirst(handler);
+        handler.handshakeFuture().addListener(shaken -> {
+            loop.touch();
+            done.accept(shaken.isSuccess() ? null : tlsFailure(shaken.cause()));
+        });
+    }
+
+    private static Failure tlsFailure(Throwable cause) {
+        boolean certificate = false;
+        for (Throwable at = cause; at != null; at = at.getCause()) {
+            certificate |= at instanceof java.security.cert.CertificateException
+                    || at instanceof java.security.cert.CertPathBuilderException
+                    || at instanceof java.security.cert.CertPathValidatorException;
+        }
+        if (certificate) {
+            return new Failure(Failure.Kind.TLS_CERTIFICATE, "the certificate of the server is not trusted or not its own");
+        }
+        boolean spoken = cause instanceof SSLHandshakeException || cause instanceof SSLException;
+        return new Failure(Failure.Kind.TLS_ERROR, spoken ? "the TLS handshake failed" : "the connection ended in the TLS handshake");
+    }
+
+    @Override
+    public long idleSince() {
+        return idleSince;
+    }
+
+    @Override
+    public void idleSince(long nanos) {
+        idleSince = nanos;
+    }
+
+    @Override
+    public void join(Wire other, long idleNanosMax, TunnelEnd end) {
+        new Tunnel(this, other, idleNanosMax, end).open();
+    }
+
+    /** Gives a peer that does not close a bounded time. */
+    private final class Linger extends Timed {
+        Linger() {
+            deadline = loop.now() + LINGER_NANOS_MAX;
+        }
+
+        @Override
+        protected void expired() {
+            channel.close();
+        }
+    }
+}

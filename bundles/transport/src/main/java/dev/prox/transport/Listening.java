@@ -1,0 +1,118 @@
+package dev.prox.transport;
+
+import dev.prox.api.ServerTls;
+import dev.prox.api.Transport.Acceptor;
+import dev.prox.api.Transport.Binding;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The sockets of one address, one for each loop; the kernel spreads new connections over them. */
+final class Listening implements Binding {
+    private static final int BACKLOG = 16384;
+
+    private final List<EpollServerSocketChannel> sockets = new ArrayList<>();
+
+    static Listening bind(List<EpollLoop> loops, InetSocketAddress address, Acceptor acceptor) throws IOException {
+        refuseIfTaken(address);
+        Listening listening = new Listening();
+        try {
+            InetSocketAddress bound = address;
+            for (EpollLoop loop : loops) {
+                bound = listening.open(loop, bound, acceptor);
+            }
+            return listening;
+        } catch (IOException e) {
+            listening.close();
+            throw e;
+        }
+    }
+
+    /** SO_REUSEPORT would let us share a port with whoever serves it already, so a plain socket asks first. */
+    private static void refuseIfTaken(InetSocketAddress address) throws IOException {
+        if (address.getPort() != 0) {
+            try (ServerSocket probe = new ServerSocket()) {
+                probe.setReuseAddress(true);
+                probe.bind(address);
+            }
+        }
+    }
+
+    private InetSocketAddress open(EpollLoop loop, InetSocketAddress address, Acceptor acceptor) throws IOException {
+        EpollServerSocketChannel socket = new EpollServerSocketChannel();
+        sockets.add(socket);
+        socket.config().setReusePort(true).setReuseAddress(true).setBacklog(BACKLOG).setAutoRead(false);
+        socket.pipeline().addLast(new Accepting(loop, acceptor));
+        Throwable failure = loop.eventLoop().register(socket).awaitUninterruptibly().cause();
+        if (failure == null) {
+            failure = socket.bind(address).awaitUninterruptibly().cause();
+        }
+        if (failure != null) {
+            throw failure instanceof IOException io ? io : new IOException(failure);
+        }
+        return socket.localAddress();
+    }
+
+    @Override
+    public InetSocketAddress address() {
+        return sockets.get(0).localAddress();
+    }
+
+    @Override
+    public void accept(boolean on) {
+        for (EpollServerSocketChannel socket : sockets) {
+            socket.config().setAutoRead(on);
+        }
+    }
+
+    @Override
+    public void close() {
+        for (EpollServerSocketChannel socket : sockets) {
+            socket.close().awaitUninterruptibly(1000);
+        }
+    }
+
+    /** Takes connections of one socket, on the loop where they stay. */
+    private static final class Accepting extends ChannelInboundHandlerAdapter {
+        private final EpollLoop loop;
+        private final Acceptor acceptor;
+
+        Accepting(EpollLoop loop, Acceptor acceptor) {
+            this.loop = loop;
+            this.acceptor = acceptor;
+        }
+
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object message) {
+            EpollSocketChannel channel = (EpollSocketChannel) message;
+            loop.touch();
+            ServerTls tls = acceptor.tls(loop);
+            ChannelWire wire = new ChannelWire(loop, channel, tls != null);
+            ChannelWire.configure(channel, loop.allocator());
+            if (tls != null) {
+                channel.pipeline().addLast(tls.handler());
+                wire.whenSecured(acceptor::accepted);
+            }
+            channel.pipeline().addLast(wire);
+            loop.eventLoop().register(channel).addListener(registered -> {
+                if (!registered.isSuccess()) {
+                    channel.unsafe().closeForcibly();
+                } else if (tls == null) {
+                    acceptor.accepted(wire);
+                }
+            });
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+            System.getLogger("dev.prox.transport")
+                    .log(System.Logger.Level.WARNING, "cannot accept a connection: {0}", cause.toString());
+        }
+    }
+}

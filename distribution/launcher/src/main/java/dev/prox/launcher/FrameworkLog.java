@@ -1,0 +1,72 @@
+package dev.prox.launcher;
+
+import java.util.logging.Level;
+import org.apache.felix.framework.Logger;
+import org.jspecify.annotations.Nullable;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.FrameworkEvent;
+import org.osgi.framework.FrameworkListener;
+import org.osgi.framework.ServiceReference;
+import org.osgi.service.log.LogEntry;
+import org.osgi.service.log.LogLevel;
+import org.osgi.service.log.LogListener;
+
+/** Brings what the framework, the container of components and CDI log to the log of Prox. */
+final class FrameworkLog extends Logger implements FrameworkListener, LogListener {
+    private static final java.util.logging.Logger LOG = java.util.logging.Logger.getLogger("org.osgi.framework");
+
+    FrameworkLog() {
+        setLogLevel(LOG_WARNING);
+    }
+
+    @Override
+    @SuppressWarnings("rawtypes") // as it is declared
+    protected void doLog(
+            @Nullable Bundle bundle,
+            @Nullable ServiceReference service,
+            int level,
+            String message,
+            @Nullable Throwable thrown) {
+        LOG.log(level(level), place(bundle) + message, thrown);
+    }
+
+    @Override
+    public void frameworkEvent(FrameworkEvent event) {
+        Throwable thrown = event.getThrowable();
+        if (thrown != null) {
+            Level level = event.getType() == FrameworkEvent.ERROR ? Level.SEVERE : Level.WARNING;
+            LOG.log(level, place(event.getBundle()) + Failures.reason(thrown), thrown);
+        }
+    }
+
+    @Override
+    public void logged(LogEntry entry) {
+        // events of the framework come here a second time
+        if (!String.valueOf(entry.getLoggerName()).startsWith("Events.")) {
+            LOG.log(level(entry.getLogLevel()), place(entry.getBundle()) + entry.getMessage(), entry.getException());
+        }
+    }
+
+    private static String place(@Nullable Bundle bundle) {
+        return bundle == null || bundle.getBundleId() == 0 ? "" : bundle.getSymbolicName() + ": ";
+    }
+
+    private static Level level(int level) {
+        return switch (level) {
+            case LOG_ERROR -> Level.SEVERE;
+            case LOG_WARNING -> Level.WARNING;
+            case LOG_INFO -> Level.INFO;
+            default -> Level.FINE;
+        };
+    }
+
+    private static Level level(LogLevel level) {
+        return switch (level) {
+            case AUDIT, INFO -> Level.INFO;
+            case ERROR -> Level.SEVERE;
+            case WARN -> Level.WARNING;
+            case DEBUG -> Level.FINE;
+            case TRACE -> Level.FINER;
+        };
+    }
+}
