@@ -1,5 +1,6 @@
 package dev.prox.api;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +45,27 @@ public interface ConfigNode {
 
     /** The same, with a way to mend it. */
     ConfigException.Problem problem(String expected, @Nullable String fix);
+
+    /** A problem with the key before this node. */
+    ConfigException.Problem keyProblem(String expected);
+
+    /**
+     * A problem with the key before this node: it is none of the known ones. Says which of these was meant, where one is near.
+     *
+     * @param what the key should have named, as in "unknown {@code filter}"
+     */
+    ConfigException.Problem unknownKey(String what, Collection<String> known);
+
+    /**
+     * A problem with the text of this node: it is none of the known names. Says which of these was meant, where one is near.
+     *
+     * @param expected as in "expected: {@code the name of an upstream}: api, web"
+     */
+    default ConfigException.Problem unknownName(String expected, Collection<String> known) {
+        String text = text();
+        String names = known.isEmpty() ? ", and there is none" : ": " + String.join(", ", known);
+        return problem(expected + names, text == null ? null : Nearest.hint(text, known));
+    }
 
     /**
      * @param file as the user named it

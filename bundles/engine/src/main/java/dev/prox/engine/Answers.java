@@ -15,7 +15,8 @@ final class Answers {
     private static final HeaderLine NO_STORE = new HeaderLine(HeaderName.of("Cache-Control"), "no-store");
 
     private static final byte[] CREDENTIALS_REFUSED =
-            "{\"status\":407,\"detail\":\"the upstream proxy refuses the credentials\"}\n".getBytes(StandardCharsets.US_ASCII);
+            "{\"status\":407,\"detail\":\"the upstream proxy refuses the credentials\"}\n"
+                    .getBytes(StandardCharsets.US_ASCII);
 
     private Answers() {}
 

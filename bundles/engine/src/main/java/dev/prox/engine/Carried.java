@@ -40,7 +40,8 @@ final class Carried {
         return nth == 1 ? name : name + "#" + nth;
     }
 
-    @Nullable Instance find(Offer offer, String owner, Object config) {
+    @Nullable
+    Instance find(Offer offer, String owner, Object config) {
         Instance last = before.get(key(offer, owner));
         if (last == null || !last.offer().equals(offer) || !config.equals(last.config())) {
             return alreadyMade(offer, owner, config);
@@ -95,7 +96,8 @@ final class Carried {
     }
 
     /** The states of the parts whose module is missing now, to be kept until it is back. */
-    static Map<String, Object> orphans(Collection<Instance> last, Map<String, Object> earlier, Collection<String> missing) {
+    static Map<String, Object> orphans(
+            Collection<Instance> last, Map<String, Object> earlier, Collection<String> missing) {
         Map<String, Object> result = new HashMap<>(earlier);
         last.forEach(instance -> {
             if (instance.value() instanceof Stateful stateful) {
@@ -117,7 +119,10 @@ final class Carried {
                 closeable.close();
             } catch (Exception e) {
                 System.getLogger("dev.prox.engine")
-                        .log(System.Logger.Level.WARNING, "cannot close " + instance.offer().name(), e);
+                        .log(
+                                System.Logger.Level.WARNING,
+                                "cannot close " + instance.offer().name(),
+                                e);
             }
         }
     }

@@ -39,8 +39,7 @@ final class Director {
     private static final int REFUSALS_MAX = 20;
     private static final long PUBLISH_SECONDS_MAX = 10;
 
-    private final ExecutorService thread =
-            Executors.newSingleThreadExecutor(task -> daemon(task, "prox-director"));
+    private final ExecutorService thread = Executors.newSingleThreadExecutor(task -> daemon(task, "prox-director"));
     private final Transport transport;
     private final Path home;
     private final Consumer<InetSocketAddress> adminAddress;

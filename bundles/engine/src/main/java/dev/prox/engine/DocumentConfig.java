@@ -10,7 +10,9 @@ import dev.prox.api.ConfigNode;
 import dev.prox.api.FilterFactory;
 import dev.prox.api.HandlerFactory;
 import dev.prox.api.ObserverFactory;
+import java.lang.reflect.RecordComponent;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -19,47 +21,88 @@ import org.jspecify.annotations.Nullable;
 @Doc("The configuration of Prox.")
 public record DocumentConfig(
         @Doc("Where clients connect, by name.") Map<String, Listener> listeners,
-        @Doc("Where requests can go, by name.") @Default("{}") Map<String, Upstream> upstreams,
-        @Doc("What happens to a request; the most specific match decides.") @Default("[]") List<Route> routes,
-        @Doc("Connections to upstreams.") @Optional @Nullable ConfigNode pool,
-        @Doc("Health, readiness and metrics.") @Default("{}") Admin admin,
+
+        @Doc("Where requests can go, by name.") @Default("{}")
+        Map<String, Upstream> upstreams,
+
+        @Doc("What happens to a request; the most specific match decides.") @Default("[]")
+        List<Route> routes,
+
+        @Doc("Connections to upstreams.") @Optional @Nullable
+        ConfigNode pool,
+
+        @Doc("Health, readiness and metrics.") @Default("{}")
+        Admin admin,
+
         @Doc("What concerns the process.") @Default("{}") Runtime runtime,
         @Others @Modules(ObserverFactory.class) Map<String, ConfigNode> observers) {
+
+    /** The keys of a type that are not names of modules. */
+    static List<String> keys(Class<? extends Record> type) {
+        return Arrays.stream(type.getRecordComponents())
+                .filter(component -> !component.isAnnotationPresent(Others.class))
+                .map(RecordComponent::getName)
+                .toList();
+    }
 
     /** Where clients connect. */
     @Doc("Where clients connect.")
     public record Listener(
-            @Doc("host:port, [IPv6]:port or :port for all addresses.") SocketAddressText address,
-            @Doc("Protocols, most wanted first.") @Default("[http1]") List<String> protocols,
-            @Doc("Certificates; without this key the listener speaks plain text.") @Optional @Nullable ConfigNode tls,
+            @Doc("host:port, [IPv6]:port or :port for all addresses.")
+            SocketAddressText address,
+
+            @Doc("Protocols, most wanted first.") @Default("[http1]")
+            List<String> protocols,
+
+            @Doc("Certificates; without this key the listener speaks plain text.") @Optional @Nullable
+            ConfigNode tls,
+
             @Default("{}") ListenerTimeouts timeouts,
             @Default("{}") ListenerLimits limits) {}
 
     /** How long a listener waits for its clients. */
     public record ListenerTimeouts(
-            @Doc("From the first octet of a head to its last.") @Default("10s") @Range(min = 100) Duration head,
-            @Doc("Between two requests.") @Default("75s") @Range(min = 100) Duration idle,
-            @Doc("Between two parts of a body.") @Default("30s") @Range(min = 100) Duration body) {}
+            @Doc("From the first octet of a head to its last.") @Default("10s") @Range(min = 100)
+            Duration head,
+
+            @Doc("Between two requests.") @Default("75s") @Range(min = 100)
+            Duration idle,
+
+            @Doc("Between two parts of a body.") @Default("30s") @Range(min = 100)
+            Duration body) {}
 
     /** How much a listener takes from its clients. */
     public record ListenerLimits(
-            @Doc("Octets of a head.") @Default("32768") @Range(min = 1024, max = 1 << 20) int head,
-            @Doc("Header fields of a head.") @Default("128") @Range(min = 8, max = 1000) int headers,
-            @Doc("Octets of a request line.") @Default("16384") @Range(min = 256, max = 1 << 20) int target,
-            @Doc("Octets of a body.") @Default("9223372036854775807") @Range long body) {}
+            @Doc("Octets of a head.") @Default("32768") @Range(min = 1024, max = 1 << 20)
+            int head,
+
+            @Doc("Header fields of a head.") @Default("128") @Range(min = 8, max = 1000)
+            int headers,
+
+            @Doc("Octets of a request line.") @Default("16384") @Range(min = 256, max = 1 << 20)
+            int target,
+
+            @Doc("Octets of a body.") @Default("9223372036854775807") @Range
+            long body) {}
 
     /** Where requests can go. */
     @Doc("Servers that answer the same requests.")
     public record Upstream(
-            @Doc("The servers; requests go to one after the other.") List<Endpoint> endpoints,
+            @Doc("The servers; requests go to one after the other.")
+            List<Endpoint> endpoints,
+
             @Default("{}") Timeouts timeouts,
             @Default("{}") Retries retries,
-            @Doc("Whom to trust, for https endpoints.") @Default("{}") UpstreamTls tls) {}
+
+            @Doc("Whom to trust, for https endpoints.") @Default("{}")
+            UpstreamTls tls) {}
 
     /** One server of an upstream; the short form is its URL alone. */
     public record Endpoint(
             @Doc("http://host:port or https://host:port.") EndpointUrl url,
-            @Doc("Its share of the requests.") @Default("1") @Range(min = 1, max = 1000) int weight) {
+
+            @Doc("Its share of the requests.") @Default("1") @Range(min = 1, max = 1000)
+            int weight) {
         public static Endpoint of(String url) {
             return new Endpoint(EndpointUrl.parse(url), 1);
         }
@@ -67,44 +110,62 @@ public record DocumentConfig(
 
     /** How long to wait for an upstream. */
     public record Timeouts(
-            @Doc("For a connection: name, TCP and TLS.") @Default("5s") @Range(min = 1) Duration connect,
+            @Doc("For a connection: name, TCP and TLS.") @Default("5s") @Range(min = 1)
+            Duration connect,
+
             @Doc("From the sent request to the head of the response.") @Default("60s") @Range(min = 1)
-                    Duration firstByte,
-            @Doc("Without an octet in either direction.") @Default("60s") @Range(min = 1) Duration idle,
-            @Doc("For the whole exchange; 0s for no limit.") @Default("0s") Duration total) {}
+            Duration firstByte,
+
+            @Doc("Without an octet in either direction.") @Default("60s") @Range(min = 1)
+            Duration idle,
+
+            @Doc("For the whole exchange; 0s for no limit.") @Default("0s")
+            Duration total) {}
 
     /** What happens when an endpoint cannot be reached. */
     public record Retries(
             @Doc("Further endpoints that an idempotent request is sent to.") @Default("1") @Range(max = 10)
-                    int attempts) {}
+            int attempts) {}
 
     /** The TLS that is spoken to an upstream. */
     public record UpstreamTls(
-            @Doc("PEM file of the authorities to trust, instead of the runtime's.") @Optional @Nullable String ca) {}
+            @Doc("PEM file of the authorities to trust, instead of the runtime's.") @Optional @Nullable
+            String ca) {}
 
     /** What happens to a request. The key that is none of these names the handler. */
     @Doc("What happens to a request.")
     public record Route(
-            @Doc("Which requests; all where left out.") @Optional @Nullable ConfigNode match,
+            @Doc("Which requests; all where left out.") @Optional @Nullable
+            ConfigNode match,
+
             @Doc("What they pass through, in this order.") @Default("[]") @Modules(FilterFactory.class)
-                    List<ConfigNode> filters,
-            @Doc("The name of the upstream that answers.") @Optional @Nullable String proxy,
+            List<ConfigNode> filters,
+
+            @Doc("The name of the upstream that answers.") @Optional @Nullable
+            String proxy,
+
             @Others @Modules(HandlerFactory.class) Map<String, ConfigNode> handler) {}
 
     /** The admin listener. */
     public record Admin(
-            @Doc("host:port; keep it on loopback.") @Default("127.0.0.1:9180") SocketAddressText address) {}
+            @Doc("host:port; keep it on loopback.") @Default("127.0.0.1:9180")
+            SocketAddressText address) {}
 
     /** What concerns the process. */
     public record Runtime(
             @Doc("Threads that serve; 0 for one per core. Takes effect at the next start.")
-                    @Default("0")
-                    @Range(max = 256)
-                    int eventLoops,
-            @Doc("How long exchanges may go on when a module or the process stops.") @Default("30s") Duration drain,
-            @Doc("How long requests wait for a missing module before they get 503.") @Default("10s") Duration hold,
+            @Default("0")
+            @Range(max = 256)
+            int eventLoops,
+
+            @Doc("How long exchanges may go on when a module or the process stops.") @Default("30s")
+            Duration drain,
+
+            @Doc("How long requests wait for a missing module before they get 503.") @Default("10s")
+            Duration hold,
+
             @Doc("How many requests wait for a missing module, for each event loop.")
-                    @Default("1024")
-                    @Range(max = 100_000)
-                    int holdMax) {}
+            @Default("1024")
+            @Range(max = 100_000)
+            int holdMax) {}
 }

@@ -1,28 +1,32 @@
 package dev.prox.engine;
 
-/** {@code http://host[:port]} or {@code https://host[:port]}. */
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** {@code http://host[:port]} or {@code https://host[:port]}; a slash behind it says nothing. */
 public record EndpointUrl(boolean https, String host, int port) {
-    private static final String EXPECTED = "http://host:port or https://host:port";
+    private static final String FORMS = "http://host:port or https://host:port";
+    private static final Pattern BEGIN = Pattern.compile("https?://");
+    private static final Pattern WHOLE = Pattern.compile("http(s?)://([^/?#@\\s]+?)(?::([^:\\]/?#@\\s]*))?/?");
 
     /**
      * @throws IllegalArgumentException with what was expected
      */
     public static EndpointUrl parse(String text) {
-        boolean https = text.startsWith("https://");
-        if (!https && !text.startsWith("http://")) {
-            throw new IllegalArgumentException(EXPECTED);
+        Matcher whole = WHOLE.matcher(text);
+        if (!whole.matches()) {
+            boolean more = BEGIN.matcher(text).lookingAt();
+            throw new IllegalArgumentException(FORMS + (more ? ", without user, path or query" : ""));
         }
-        String rest = text.substring(https ? 8 : 7);
-        String authority = rest.endsWith("/") ? rest.substring(0, rest.length() - 1) : rest;
-        if (authority.isEmpty() || authority.chars().anyMatch(c -> c <= ' ' || "/?#@".indexOf(c) >= 0)) {
-            throw new IllegalArgumentException(EXPECTED + ", without user, path or query");
+        String host = SocketAddressText.host(whole.group(2));
+        if (host == null || host.isEmpty()) {
+            boolean bare = whole.group(2).indexOf(':') >= 0 && whole.group(2).indexOf('[') < 0;
+            throw new IllegalArgumentException(FORMS + (bare ? ", an IPv6 address in brackets" : ""));
         }
-        boolean noPort = authority.lastIndexOf(':') <= authority.lastIndexOf(']') || authority.indexOf(':') < 0;
-        SocketAddressText address = SocketAddressText.parse(noPort ? authority + (https ? ":443" : ":80") : authority);
-        if (address.host().isEmpty() || address.port() == 0) {
-            throw new IllegalArgumentException(EXPECTED);
-        }
-        return new EndpointUrl(https, address.host(), address.port());
+        boolean https = !whole.group(1).isEmpty();
+        String port = whole.group(3);
+        int standard = https ? 443 : 80;
+        return new EndpointUrl(https, host, port == null ? standard : SocketAddressText.port(port, 1));
     }
 
     @Override

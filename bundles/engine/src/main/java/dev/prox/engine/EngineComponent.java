@@ -90,7 +90,9 @@ public final class EngineComponent {
 
             @Override
             public void removedService(ServiceReference<ConfigSource> reference, ConfigSource service) {
-                director.sourceLeft(service);
+                if (!closed) {
+                    director.sourceLeft(service);
+                }
                 context.ungetService(reference);
             }
         };
@@ -129,8 +131,11 @@ public final class EngineComponent {
 
     private static String anyOfKinds() {
         StringBuilder filter = new StringBuilder("(|");
-        KINDS.values().forEach(kind ->
-                filter.append("(").append(Constants.OBJECTCLASS).append("=").append(kind.getName()).append(")"));
+        KINDS.values().forEach(kind -> filter.append("(")
+                .append(Constants.OBJECTCLASS)
+                .append("=")
+                .append(kind.getName())
+                .append(")"));
         return filter.append(")").toString();
     }
 
@@ -172,7 +177,6 @@ public final class EngineComponent {
         return source;
     }
 
-
     private void begin() {
         new Thread(this::firstDocument, "prox-start").start();
     }
@@ -205,10 +209,11 @@ public final class EngineComponent {
     }
 
     private void serve(ConfigSource source) throws Exception {
-        director.begin(source);
+        // watched before it is read, so that no change falls between
         synchronized (this) {
             watch = source.watch(director::reload);
         }
+        director.begin(source);
     }
 
     /** The result of {@code prox schema} and {@code prox validate} is what these commands print. */

@@ -15,8 +15,7 @@ final class Hygiene {
     private static final HeaderLine VIA_OLD = new HeaderLine(HeaderName.VIA, "1.0 prox");
     private static final HeaderLine PROTO_HTTP = new HeaderLine(HeaderName.X_FORWARDED_PROTO, "http");
     private static final HeaderLine PROTO_HTTPS = new HeaderLine(HeaderName.X_FORWARDED_PROTO, "https");
-    private static final HeaderLine RECEIVED_407 =
-            new HeaderLine(HeaderName.PROXY_STATUS, "prox; received-status=407");
+    private static final HeaderLine RECEIVED_407 = new HeaderLine(HeaderName.PROXY_STATUS, "prox; received-status=407");
     private static final long SECRETS = Headers.mask(HeaderName.X_PROXY_TO, HeaderName.PROXY_AUTHORIZATION);
 
     private Hygiene() {}
@@ -53,7 +52,9 @@ final class Hygiene {
     /** Several fields of one name are one list (RFC 9110, 5.3). */
     private static void append(RequestHead head, int first, byte[] address) {
         StringBuilder list = new StringBuilder(head.value(first));
-        for (int i = head.find(HeaderName.X_FORWARDED_FOR, first + 1); i >= 0; i = head.find(HeaderName.X_FORWARDED_FOR, i + 1)) {
+        for (int i = head.find(HeaderName.X_FORWARDED_FOR, first + 1);
+                i >= 0;
+                i = head.find(HeaderName.X_FORWARDED_FOR, i + 1)) {
             list.append(", ").append(head.value(i));
         }
         head.remove(HeaderName.X_FORWARDED_FOR);

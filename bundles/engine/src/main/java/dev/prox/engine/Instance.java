@@ -38,7 +38,8 @@ final class Instance {
         return owner;
     }
 
-    @Nullable Object config() {
+    @Nullable
+    Object config() {
         return config;
     }
 

@@ -52,15 +52,16 @@ final class Listeners {
             }
             run.bind(transport, address);
         } catch (IOException e) {
-            throw new IOException("cannot listen on " + listener.address() + " (listener " + name + "): " + e.getMessage(), e);
+            throw new IOException(
+                    "cannot listen on " + listener.address() + " (listener " + name + "): " + e.getMessage(), e);
         }
         return new Bound(listener.address(), listener.tls() != null, run);
     }
 
     List<RuntimeView.ListenerState> states() {
         List<RuntimeView.ListenerState> states = new ArrayList<>();
-        bound.forEach((name, each) ->
-                states.add(new RuntimeView.ListenerState(name, each.run.binding().address(), each.tls)));
+        bound.forEach((name, each) -> states.add(
+                new RuntimeView.ListenerState(name, each.run.binding().address(), each.tls)));
         return List.copyOf(states);
     }
 

@@ -22,8 +22,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What the engine keeps for one event loop: the snapshot that serves it, and who waits for a missing module. */
 final class LoopRun {
-    private static final DateTimeFormatter DATE =
-            DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.US).withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern(
+                    "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.US)
+            .withZone(ZoneOffset.UTC);
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
     private static final int PARKED_MAX = 10_000;
 
@@ -188,7 +189,9 @@ final class LoopRun {
         @Override
         public void received(Wire from, ByteBuf octets) {
             ByteBuf before = received;
-            received = before == null ? octets : loop.allocator().directBuffer().writeBytes(before).writeBytes(octets);
+            received = before == null
+                    ? octets
+                    : loop.allocator().directBuffer().writeBytes(before).writeBytes(octets);
             if (before != null) {
                 before.release();
                 octets.release();

@@ -22,7 +22,8 @@ record ModuleFile(Path file, String symbolicName, Version version) {
         }
         try (JarFile jar = new JarFile(file.toFile())) {
             Manifest manifest = jar.getManifest();
-            String name = manifest == null ? null : manifest.getMainAttributes().getValue(Constants.BUNDLE_SYMBOLICNAME);
+            String name =
+                    manifest == null ? null : manifest.getMainAttributes().getValue(Constants.BUNDLE_SYMBOLICNAME);
             if (manifest == null || name == null) {
                 throw new ModuleException(file + " is no OSGi bundle: its manifest has no Bundle-SymbolicName");
             }

@@ -1,6 +1,7 @@
 package dev.prox.engine;
 
 import dev.prox.api.ModuleControl;
+import dev.prox.api.Nearest;
 import dev.prox.api.RuntimeView;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -44,6 +45,7 @@ final class ModuleSwaps implements ModuleControl {
     private final Path kept;
     /** Files of earlier versions, newest first. */
     private final Map<String, Deque<Path>> history = new HashMap<>();
+
     private int drills;
 
     ModuleSwaps(BundleContext context, Director director, View view, Path kept) {
@@ -124,9 +126,9 @@ final class ModuleSwaps implements ModuleControl {
                 return context.getBundle(module.bundleId());
             }
         }
-        String nearest = Nearest.of(name, modules.stream().map(RuntimeView.ModuleState::name).toList());
-        throw new ModuleException(
-                "no module is called " + name + (nearest == null ? "; see: module list" : "; did you mean " + nearest + "?"));
+        String hint = Nearest.hint(
+                name, modules.stream().map(RuntimeView.ModuleState::name).toList());
+        throw new ModuleException("no module is called " + name + "; " + (hint == null ? "see: module list" : hint));
     }
 
     private static Path file(Bundle bundle) throws ModuleException {
@@ -279,5 +281,4 @@ final class ModuleSwaps implements ModuleControl {
             throw e.getCause() instanceof Exception cause ? cause : e;
         }
     }
-
 }

@@ -41,7 +41,8 @@ final class Offers {
                 .toList();
     }
 
-    @Nullable Offer serving(String kind, String name) {
+    @Nullable
+    Offer serving(String kind, String name) {
         return serving.get(kind + "/" + name);
     }
 

@@ -19,6 +19,7 @@ final class Retirement {
     private final Executor director;
     /** Snapshots that exchanges may still use, and on how many loops. */
     private final Map<Snapshot, Integer> draining = new HashMap<>();
+
     private final Set<Instance> leaving = new HashSet<>();
     private final Map<CompletableFuture<Void>, Long> waiting = new HashMap<>();
     private @Nullable Snapshot serving;
@@ -90,7 +91,9 @@ final class Retirement {
     }
 
     private void tell() {
-        for (Iterator<Map.Entry<CompletableFuture<Void>, Long>> all = waiting.entrySet().iterator(); all.hasNext(); ) {
+        for (Iterator<Map.Entry<CompletableFuture<Void>, Long>> all =
+                        waiting.entrySet().iterator();
+                all.hasNext(); ) {
             Map.Entry<CompletableFuture<Void>, Long> each = all.next();
             if (!uses(each.getValue())) {
                 all.remove();

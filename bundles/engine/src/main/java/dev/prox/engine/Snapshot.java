@@ -1,6 +1,7 @@
 package dev.prox.engine;
 
 import dev.prox.api.Connector;
+import dev.prox.api.Exchange;
 import dev.prox.api.ExchangeObserver;
 import dev.prox.api.Handler;
 import dev.prox.api.Protocol;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Everything that decides what happens to a request. Immutable, but for who uses it: one plain counter for each event loop. */
 final class Snapshot {
+    private static final System.Logger LOG = System.getLogger("dev.prox.engine");
     private static final ExchangeObserver[] NO_OBSERVERS = {};
 
     final long generation;
@@ -61,8 +63,22 @@ final class Snapshot {
         return uses[loop];
     }
 
+    /** Tells the observers that an exchange has ended. */
+    void observe(Exchange exchange) {
+        for (ExchangeObserver observer : observers) {
+            try {
+                observer.ended(exchange);
+            } catch (RuntimeException e) {
+                LOG.log(System.Logger.Level.ERROR, "an observer threw", e);
+            }
+        }
+    }
+
     /** The parts without which nothing goes. */
-    record Core(@Nullable Protocol protocol, @Nullable Connector connector, @Nullable Router router) {}
+    record Core(
+            @Nullable Protocol protocol,
+            @Nullable Connector connector,
+            @Nullable Router router) {}
 
     /** What a listener is now. */
     record Listening(Protocol.Limits limits, @Nullable ServerTls tls, boolean tlsMissing) {}
@@ -71,7 +87,8 @@ final class Snapshot {
     static final class Use {
         long exchanges;
         /** Set when a later snapshot serves the loop: called when the last exchange has left. */
-        @Nullable Runnable whenLeft;
+        @Nullable
+        Runnable whenLeft;
 
         void leave() {
             if (--exchanges == 0 && whenLeft != null) {
@@ -104,5 +121,21 @@ final class Snapshot {
             ResponseFilter[] responseFilters,
             @Nullable Handler handler,
             @Nullable String missing,
-            boolean forwardedFields) {}
+            boolean forwardedFields) {
+
+        void onResponse(Exchange exchange) {
+            try {
+                for (ResponseFilter each : responseFilters) {
+                    each.onResponse(exchange);
+                }
+            } catch (RuntimeException e) {
+                blame("a response filter", e);
+            }
+        }
+
+        /** A module broke its word: this exchange suffers, the others go on. */
+        void blame(String who, RuntimeException e) {
+            LOG.log(System.Logger.Level.ERROR, who + " of " + name + " threw", e);
+        }
+    }
 }

@@ -50,7 +50,8 @@ final class View implements RuntimeView {
         List<ModuleState> modules = new ArrayList<>();
         Arrays.stream(context.getBundles())
                 .filter(bundle -> bundle.getSymbolicName() != null
-                        && (bundle.getSymbolicName().startsWith(PREFIX) || now.offers().containsKey(bundle.getBundleId())))
+                        && (bundle.getSymbolicName().startsWith(PREFIX)
+                                || now.offers().containsKey(bundle.getBundleId())))
                 .forEach(bundle -> modules.add(module(bundle, now)));
         modules.sort(Comparator.comparing(ModuleState::name).thenComparing(ModuleState::bundleId));
         return new State(

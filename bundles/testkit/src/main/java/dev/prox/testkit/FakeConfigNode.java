@@ -2,6 +2,8 @@ package dev.prox.testkit;
 
 import dev.prox.api.ConfigException;
 import dev.prox.api.ConfigNode;
+import dev.prox.api.Nearest;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -96,6 +98,21 @@ public final class FakeConfigNode implements ConfigNode {
     @Override
     public ConfigException.Problem problem(String expected, @Nullable String fix) {
         return new ConfigException.Problem(position, path, text, expected, fix);
+    }
+
+    private String key() {
+        return path.substring(path.lastIndexOf('.') + 1);
+    }
+
+    @Override
+    public ConfigException.Problem keyProblem(String expected) {
+        return new ConfigException.Problem(position, path, key(), expected, null);
+    }
+
+    @Override
+    public ConfigException.Problem unknownKey(String what, Collection<String> known) {
+        String expected = "one of " + String.join(", ", known);
+        return new ConfigException.Problem(position, path, "unknown " + what, expected, Nearest.hint(key(), known));
     }
 
     @Override

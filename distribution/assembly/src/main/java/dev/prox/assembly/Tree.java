@@ -5,6 +5,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -60,6 +62,16 @@ final class Tree {
             }
         }
         return all.toString();
+    }
+
+    /** Gives all files the same time. */
+    static void date(Path folder, String timestamp) throws IOException {
+        FileTime time = FileTime.from(Instant.parse(timestamp));
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                Files.setLastModifiedTime(file, time);
+            }
+        }
     }
 
     private static void copyOne(Path from, Path to) {

@@ -24,8 +24,11 @@ final class Logs extends Handler {
             "debug", Level.FINE,
             "trace", Level.FINEST);
 
-    /** Held, for loggers that nobody holds lose their level. */
+    // held, for a logger that nobody holds loses its level
     private static final Logger PROX = Logger.getLogger("dev.prox");
+
+    /** Tells at every start which providers it registered. */
+    private static final Logger SPI_FLY = Logger.getLogger("org.apache.aries.spifly");
 
     private final OutputStream out;
 
@@ -40,6 +43,7 @@ final class Logs extends Handler {
         LogFormat chosenFormat = format(format);
         install(new Logs(new FileOutputStream(FileDescriptor.out), chosenFormat), Level.INFO);
         PROX.setLevel(chosen);
+        SPI_FLY.setLevel(Level.WARNING);
     }
 
     /** Log lines of a command whose answer goes to standard output: only what is wrong, on standard error. */

@@ -1,6 +1,8 @@
 package dev.prox.launcher;
 
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /** The program behind {@code bin/prox}. */
@@ -51,7 +53,7 @@ public final class Main {
         Logs.toOutput(line.option("log"), line.option("log-level"));
         String logFile = line.option("log-file");
         if (logFile != null) {
-            LogFile.watch(java.nio.file.Path.of(logFile));
+            LogFile.watch(Path.of(logFile));
         }
         boolean console =
                 Boolean.getBoolean("prox.tty.in") && Boolean.getBoolean("prox.tty.out") && !line.has("no-console");
@@ -76,7 +78,7 @@ public final class Main {
     }
 
     private static List<String> prefixed(CommandLine line) {
-        List<String> words = new java.util.ArrayList<>(List.of(line.command().word()));
+        List<String> words = new ArrayList<>(List.of(line.command().word()));
         words.addAll(line.words());
         return words;
     }
@@ -93,7 +95,7 @@ public final class Main {
     }
 
     private static int fail(int code, Exception failure) {
-        System.err.println("prox: " + Failures.reason(failure));
+        Failures.reason(failure).lines().forEach(line -> System.err.println("prox: " + line));
         return code;
     }
 }

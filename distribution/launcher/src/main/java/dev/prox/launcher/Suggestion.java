@@ -20,7 +20,8 @@ final class Suggestion {
 
     /** The known word that begins so, or that has the fewest changes, at most a third of its letters and one more. */
     static Optional<String> nearest(String word, List<String> known) {
-        List<String> begun = known.stream().filter(other -> other.startsWith(word)).toList();
+        List<String> begun =
+                known.stream().filter(other -> other.startsWith(word)).toList();
         if (begun.size() == 1) {
             return Optional.of(begun.getFirst());
         }

@@ -16,7 +16,7 @@ final class Tty {
     /** Every key goes to the program as it is typed, and is not shown. */
     static Tty raw() throws IOException {
         String before = stty("-g").strip();
-        stty("-icanon", "-echo", "-isig", "-iexten", "-ixon", "-icrnl", "-inlcr", "min", "1", "time", "0");
+        stty("-opost", "-icanon", "-echo", "-isig", "-iexten", "-ixon", "-icrnl", "-inlcr", "min", "1", "time", "0");
         return new Tty(before);
     }
 

@@ -11,14 +11,13 @@ enum Front {
     HTTPS("tls");
 
     /** Both listeners; <code>{chain}</code> and <code>{key}</code> are for the test to fill in. */
-    static final String LISTENERS =
-            """
-            listeners:
-              web: { address: "127.0.0.1:{port:web}" }
-              tls:
-                address: "127.0.0.1:{port:tls}"
-                tls: { certificates: [ { chain: "{chain}", key: "{key}" } ] }
-            """;
+    static final String LISTENERS = """
+        listeners:
+          web: { address: "127.0.0.1:{port:web}" }
+          tls:
+            address: "127.0.0.1:{port:tls}"
+            tls: { certificates: [ { chain: "{chain}", key: "{key}" } ] }
+        """;
 
     /** The name that the certificate of Prox is for. */
     static final String NAME = "prox.test";
@@ -39,9 +38,7 @@ enum Front {
     }
 
     RawClient connect(ProxServer prox, TestCa ca) {
-        return this == HTTP
-                ? RawClient.to(prox.port(listener))
-                : RawClient.tls(prox.port(listener), ca.trust(), NAME);
+        return this == HTTP ? RawClient.to(prox.port(listener)) : RawClient.tls(prox.port(listener), ca.trust(), NAME);
     }
 
     /** What makes curl use Prox as its proxy. */

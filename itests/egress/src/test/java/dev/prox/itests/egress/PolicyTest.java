@@ -20,36 +20,34 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 @TestInstance(Lifecycle.PER_CLASS)
 class PolicyTest {
-    private static final String CONFIGURATION =
-            """
-            listeners:
-              guarded: { address: "127.0.0.1:{port:guarded}" }
-              guarded-targets: { address: "127.0.0.1:{port:guarded-targets}" }
-              listed: { address: "127.0.0.1:{port:listed}" }
-              ranges: { address: "127.0.0.1:{port:ranges}" }
-              denying: { address: "127.0.0.1:{port:denying}" }
-              direct: { address: "127.0.0.1:{port:direct}" }
-              open: { address: "127.0.0.1:{port:open}" }
-            routes:
-              - match: { listener: guarded }
-                forward: { without-header: direct }
-              - match: { listener: guarded-targets }
-                forward: { proxies: [ "127.0.0.0/8:{there}" ] }
-              - match: { listener: listed }
-                forward: { allow: [ "*.allowed.test:80", "exact.test" ], proxies: [ "127.0.0.1:{there}" ], allow-private: true }
-              - match: { listener: ranges }
-                forward: { allow: [ "127.0.0.0/8:{there}" ], without-header: direct }
-              - match: { listener: denying }
-                forward: { deny: [ "*.denied.test", "127.0.0.1:{there}" ], allow-private: true, without-header: direct }
-              - match: { listener: direct }
-                forward: { allow-private: true, without-header: direct }
-              - match: { listener: open }
-                forward: { allow-private: true, without-header: reject }
-            """;
+    private static final String CONFIGURATION = """
+        listeners:
+          guarded: { address: "127.0.0.1:{port:guarded}" }
+          guarded-targets: { address: "127.0.0.1:{port:guarded-targets}" }
+          listed: { address: "127.0.0.1:{port:listed}" }
+          ranges: { address: "127.0.0.1:{port:ranges}" }
+          denying: { address: "127.0.0.1:{port:denying}" }
+          direct: { address: "127.0.0.1:{port:direct}" }
+          open: { address: "127.0.0.1:{port:open}" }
+        routes:
+          - match: { listener: guarded }
+            forward: { without-header: direct }
+          - match: { listener: guarded-targets }
+            forward: { proxies: [ "127.0.0.0/8:{there}" ] }
+          - match: { listener: listed }
+            forward: { allow: [ "*.allowed.test:80", "exact.test" ], proxies: [ "127.0.0.1:{there}" ], allow-private: true }
+          - match: { listener: ranges }
+            forward: { allow: [ "127.0.0.0/8:{there}" ], without-header: direct }
+          - match: { listener: denying }
+            forward: { deny: [ "*.denied.test", "127.0.0.1:{there}" ], allow-private: true, without-header: direct }
+          - match: { listener: direct }
+            forward: { allow-private: true, without-header: direct }
+          - match: { listener: open }
+            forward: { allow-private: true, without-header: reject }
+        """;
 
     private final RecordingOrigin there = RecordingOrigin.answering(request -> RecordingOrigin.ok("there"));
-    private final ProxServer prox =
-            ProxServer.start(CONFIGURATION.replace("{there}", String.valueOf(there.port())));
+    private final ProxServer prox = ProxServer.start(CONFIGURATION.replace("{there}", String.valueOf(there.port())));
     private int before;
 
     @BeforeEach
@@ -72,12 +70,14 @@ class PolicyTest {
         Message answer = ask("open", "GET http://a.test/ HTTP/1.1\r\nHost: a.test\r\n\r\n");
         assertRefused(answer, 400, "http_request_error");
         assertThat(answer.text()).contains("X-Proxy-To");
-        assertRefused(ask("open", "CONNECT a.test:443 HTTP/1.1\r\nHost: a.test:443\r\n\r\n"), 400, "http_request_error");
+        assertRefused(
+                ask("open", "CONNECT a.test:443 HTTP/1.1\r\nHost: a.test:443\r\n\r\n"), 400, "http_request_error");
     }
 
     @Test
     void withoutTheHeaderARequestGoesDirectly() {
-        Message absolute = ask("direct", "GET http://%s/x HTTP/1.1\r\nHost: b.test\r\n\r\n".formatted(there.authority()));
+        Message absolute =
+                ask("direct", "GET http://%s/x HTTP/1.1\r\nHost: b.test\r\n\r\n".formatted(there.authority()));
         assertThat(absolute.text()).as(absolute.toString()).isEqualTo("there");
         Message origin = ask("direct", "GET /y HTTP/1.1\r\nHost: %s\r\n\r\n".formatted(there.authority()));
         assertThat(origin.text()).as(origin.toString()).isEqualTo("there");
@@ -92,18 +92,35 @@ class PolicyTest {
         try (RawClient client = RawClient.to(prox.port("direct"))) {
             client.send("CONNECT %s HTTP/1.1\r\nHost: %s\r\n\r\n".formatted(there.authority(), there.authority()));
             assertThat(client.response("CONNECT").status()).isEqualTo(200);
-            assertThat(client.exchange("GET /through HTTP/1.1\r\nHost: a\r\n\r\n").text()).isEqualTo("there");
+            assertThat(client.exchange("GET /through HTTP/1.1\r\nHost: a\r\n\r\n")
+                            .text())
+                    .isEqualTo("there");
         }
     }
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "nowhere", ":1", "h:", "h:0", "h:65536", "h:x", "ftp://h:1", "a b:1", "::1:1", "u:p%zz@h:1",
-                "h:1/x", "@h:1", "u:p@", "u:p@@h:1", "http://"})
+            strings = {
+                "",
+                "nowhere",
+                ":1",
+                "h:",
+                "h:0",
+                "h:65536",
+                "h:x",
+                "ftp://h:1",
+                "a b:1",
+                "::1:1",
+                "u:p%zz@h:1",
+                "h:1/x",
+                "@h:1",
+                "u:p@",
+                "u:p@@h:1",
+                "http://"
+            })
     void aMalformedHeaderIsRefusedWithTheReason(String value) {
         for (String start : new String[] {"GET http://a.test/", "CONNECT a.test:443"}) {
-            Message answer =
-                    ask("open", start + " HTTP/1.1\r\nHost: a.test:443\r\nX-Proxy-To: " + value + "\r\n\r\n");
+            Message answer = ask("open", start + " HTTP/1.1\r\nHost: a.test:443\r\nX-Proxy-To: " + value + "\r\n\r\n");
             assertRefused(answer, 400, "http_request_error");
             assertThat(answer.text()).contains("X-Proxy-To");
         }
@@ -112,7 +129,8 @@ class PolicyTest {
     @ParameterizedTest
     @ValueSource(strings = {"https://h.test:1", "socks5://h.test:1", "h.test:1, h.test:2"})
     void whatIsNotSupportedYetIsSaid(String value) {
-        Message answer = ask("open", "GET http://a.test/ HTTP/1.1\r\nHost: a.test\r\nX-Proxy-To: " + value + "\r\n\r\n");
+        Message answer =
+                ask("open", "GET http://a.test/ HTTP/1.1\r\nHost: a.test\r\nX-Proxy-To: " + value + "\r\n\r\n");
         assertThat(answer.status()).as(answer.toString()).isEqualTo(501);
         assertThat(answer.text()).contains("X-Proxy-To");
     }
@@ -141,9 +159,25 @@ class PolicyTest {
     /** Behind an allowed proxy too: it would reach its own network for us. */
     @ParameterizedTest
     @ValueSource(
-            strings = {"127.0.0.1", "127.1.2.3", "localhost", "LOCALHOST", "a.localhost", "10.0.0.1", "172.16.0.1", "192.168.1.1",
-                "169.254.169.254", "0.0.0.0", "[::1]", "[::]", "[fe80::1]", "[fc00::1]", "[::ffff:127.0.0.1]",
-                "[::ffff:10.0.0.1]", "[64:ff9b::7f00:1]"})
+            strings = {
+                "127.0.0.1",
+                "127.1.2.3",
+                "localhost",
+                "LOCALHOST",
+                "a.localhost",
+                "10.0.0.1",
+                "172.16.0.1",
+                "192.168.1.1",
+                "169.254.169.254",
+                "0.0.0.0",
+                "[::1]",
+                "[::]",
+                "[fe80::1]",
+                "[fc00::1]",
+                "[::ffff:127.0.0.1]",
+                "[::ffff:10.0.0.1]",
+                "[64:ff9b::7f00:1]"
+            })
     void aPrivateTargetIsRefusedByDefault(String host) {
         assertRefused(through("guarded-targets", there.authority(), host + ":8080"), 403, "destination_ip_prohibited");
         try (RawClient client = RawClient.to(prox.port("guarded-targets"))) {
@@ -167,7 +201,8 @@ class PolicyTest {
 
     @Test
     void aPublicTargetPassesBehindAnAllowedProxy() {
-        assertThat(through("guarded-targets", there.authority(), "a.test").text()).isEqualTo("there");
+        assertThat(through("guarded-targets", there.authority(), "a.test").text())
+                .isEqualTo("there");
     }
 
     @ParameterizedTest
@@ -194,7 +229,8 @@ class PolicyTest {
         assertThat(resolved.text()).as(resolved.toString()).isEqualTo("there");
         Message otherPort = ask("ranges", "GET http://127.0.0.1:9/ HTTP/1.1\r\nHost: a\r\n\r\n");
         assertThat(otherPort.status()).as(otherPort.toString()).isEqualTo(403);
-        Message otherRange = ask("ranges", "GET http://10.0.0.1:%d/ HTTP/1.1\r\nHost: a\r\n\r\n".formatted(there.port()));
+        Message otherRange =
+                ask("ranges", "GET http://10.0.0.1:%d/ HTTP/1.1\r\nHost: a\r\n\r\n".formatted(there.port()));
         assertThat(otherRange.status()).as(otherRange.toString()).isEqualTo(403);
     }
 
@@ -202,11 +238,19 @@ class PolicyTest {
 
     @Test
     void onlyListedTargetsPass() {
-        assertThat(through("listed", there.authority(), "a.allowed.test").text()).isEqualTo("there");
-        assertThat(through("listed", there.authority(), "B.A.Allowed.TEST:80").text()).isEqualTo("there");
-        assertThat(through("listed", there.authority(), "exact.test:8443").text()).isEqualTo("there");
+        assertThat(through("listed", there.authority(), "a.allowed.test").text())
+                .isEqualTo("there");
+        assertThat(through("listed", there.authority(), "B.A.Allowed.TEST:80").text())
+                .isEqualTo("there");
+        assertThat(through("listed", there.authority(), "exact.test:8443").text())
+                .isEqualTo("there");
         for (String host : new String[] {
-            "a.allowed.test:81", "allowed.test", "xallowed.test", "a.allowed.test.evil.test", "sub.exact.test", "1.2.3.4"
+            "a.allowed.test:81",
+            "allowed.test",
+            "xallowed.test",
+            "a.allowed.test.evil.test",
+            "sub.exact.test",
+            "1.2.3.4"
         }) {
             assertRefused(through("listed", there.authority(), host), 403, "http_request_denied");
         }
@@ -229,7 +273,9 @@ class PolicyTest {
         assertRefused(direct, 403, "http_request_denied");
         Message resolved =
                 ask("denying", "GET http://localhost:%d/ HTTP/1.1\r\nHost: a\r\n\r\n".formatted(there.port()));
-        assertThat(resolved.status()).as("the address is denied, whatever its name").isIn(403, 502);
+        assertThat(resolved.status())
+                .as("the address is denied, whatever its name")
+                .isIn(403, 502);
         assertThat(there.requests()).hasSize(before + 1);
     }
 
@@ -238,8 +284,10 @@ class PolicyTest {
         try (RawClient client = RawClient.to(prox.port("listed"))) {
             String refused = "GET http://evil.test/ HTTP/1.1\r\nHost: a\r\nX-Proxy-To: %s\r\n\r\n";
             String passed = "GET http://exact.test/ HTTP/1.1\r\nHost: a\r\nX-Proxy-To: %s\r\n\r\n";
-            assertThat(client.exchange(refused.formatted(there.authority())).status()).isEqualTo(403);
-            assertThat(client.exchange(passed.formatted(there.authority())).text()).isEqualTo("there");
+            assertThat(client.exchange(refused.formatted(there.authority())).status())
+                    .isEqualTo(403);
+            assertThat(client.exchange(passed.formatted(there.authority())).text())
+                    .isEqualTo("there");
         }
     }
 

@@ -23,14 +23,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** The bytes that an upstream proxy gets: what is in them, and what never is. */
 @TestInstance(Lifecycle.PER_CLASS)
 class WhatTheProxySeesTest {
-    private static final String CONFIGURATION =
-            """
-            listeners:
-              web: { address: "127.0.0.1:{port:web}" }
-            routes:
-              - match: { listener: web }
-                forward: { allow-private: true }
-            """;
+    private static final String CONFIGURATION = """
+        listeners:
+          web: { address: "127.0.0.1:{port:web}" }
+        routes:
+          - match: { listener: web }
+            forward: { allow-private: true }
+        """;
 
     private static final Account ALICE = new Account("alice", "wonder-land-7");
 
@@ -77,9 +76,9 @@ class WhatTheProxySeesTest {
                     + "\r\nProxy-Connection: keep-alive\r\nProxy-Authorization: Basic b3duOm93bg==\r\n"
                     + "Connection: X-Foo, keep-alive\r\nKeep-Alive: 5\r\nX-Foo: 1\r\nTE: gzip\r\nX-A: 1\r\n\r\n");
             Message request = answerNext(RecordingOrigin.ok("fine"));
-            for (String name : new String[] {
-                "X-Proxy-To", "Proxy-Connection", "Proxy-Authorization", "Keep-Alive", "X-Foo", "TE"
-            }) {
+            for (String name :
+                    new String[] {"X-Proxy-To", "Proxy-Connection", "Proxy-Authorization", "Keep-Alive", "X-Foo", "TE"
+                    }) {
                 assertThat(request.head().all(name)).as(request.toString()).isEmpty();
             }
             assertThat(request.head().first("X-A")).isEqualTo("1");
@@ -102,8 +101,7 @@ class WhatTheProxySeesTest {
             client.send("GET http://a.test/ HTTP/1.1\r\nHost: a.test\r\nX-Proxy-To: " + prefix + upstream.authority()
                     + "\r\n\r\n");
             Message request = answerNext(RecordingOrigin.ok("fine"));
-            String encoded =
-                    Base64.getEncoder().encodeToString(userAndPassword.getBytes(StandardCharsets.UTF_8));
+            String encoded = Base64.getEncoder().encodeToString(userAndPassword.getBytes(StandardCharsets.UTF_8));
             assertThat(request.head().all("Proxy-Authorization")).containsExactly("Basic " + encoded);
             assertThat(client.response("GET").status()).isEqualTo(200);
         }
@@ -118,10 +116,9 @@ class WhatTheProxySeesTest {
             Message answer = client.exchange(
                     "POST http://[2001:db8::1]:8080/ HTTP/1.1\r\nHost: a.test\r\nX-Proxy-To: " + proxyTo + "\r\n\r\n");
             assertThat(answer.status()).as(answer.toString()).isEqualTo(502);
-            assertThat(six.requests())
-                    .singleElement()
-                    .satisfies(request -> assertThat(request.head().start())
-                            .isEqualTo("POST http://[2001:db8::1]:8080/ HTTP/1.1"));
+            assertThat(six.requests()).singleElement().satisfies(request -> assertThat(
+                            request.head().start())
+                    .isEqualTo("POST http://[2001:db8::1]:8080/ HTTP/1.1"));
         }
     }
 

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.prox.itests.Await;
 import dev.prox.itests.BulkOrigin;
+import dev.prox.itests.BytePattern;
 import dev.prox.itests.Head;
 import dev.prox.itests.Pace;
-import dev.prox.itests.Pattern;
 import dev.prox.itests.ProxServer;
 import dev.prox.itests.RawClient;
 import dev.prox.itests.Resident;
@@ -31,21 +31,20 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Bodies far larger than the memory of Prox, and peers that are slower than those at the other end. */
 @TestInstance(Lifecycle.PER_CLASS)
 class BigBodiesTest {
-    private static final String CONFIGURATION =
-            """
-            listeners:
-              web: { address: "127.0.0.1:{port:web}" }
-              tls:
-                address: "127.0.0.1:{port:tls}"
-                tls: { certificates: [ { chain: "{chain}", key: "{key}" } ] }
-            upstreams:
-              bulk: { endpoints: [ "http://127.0.0.1:{bulk}" ] }
-            routes:
-              - match: { header: { X-Proxy-To: present } }
-                forward: { allow-private: true }
-              - match: { path: /* }
-                proxy: bulk
-            """;
+    private static final String CONFIGURATION = """
+        listeners:
+          web: { address: "127.0.0.1:{port:web}" }
+          tls:
+            address: "127.0.0.1:{port:tls}"
+            tls: { certificates: [ { chain: "{chain}", key: "{key}" } ] }
+        upstreams:
+          bulk: { endpoints: [ "http://127.0.0.1:{bulk}" ] }
+        routes:
+          - match: { header: { X-Proxy-To: present } }
+            forward: { allow-private: true }
+          - match: { path: /* }
+            proxy: bulk
+        """;
 
     private static final long MIB = 1 << 20;
     private static final long GIB = 1 << 30;
@@ -121,7 +120,7 @@ class BigBodiesTest {
             client.send(request(way, "GET", "/bytes/" + way.bytes, ""));
             Head head = client.head();
             assertThat(head.first("Content-Length")).as(head.toString()).isEqualTo(String.valueOf(way.bytes));
-            var sink = new Pattern.Check(count -> {});
+            var sink = new BytePattern.Check(count -> {});
             sink.take(client.in(), way.bytes);
             assertThat(sink.bytes()).isEqualTo(way.bytes);
         }
@@ -134,7 +133,7 @@ class BigBodiesTest {
         bulk.takeAtMost(Long.MAX_VALUE);
         try (RawClient client = connect(way, 0)) {
             client.send(request(way, "PUT", "/sink", "Content-Length: " + way.bytes + "\r\n"));
-            Pattern.write(client.out(), way.bytes, count -> {});
+            BytePattern.write(client.out(), way.bytes, count -> {});
             assertThat(client.response("PUT").text()).isEqualTo(String.valueOf(way.bytes));
         }
         assertThat(Resident.bytes(prox.pid())).isLessThan(RESIDENT_MAX);
@@ -145,7 +144,7 @@ class BigBodiesTest {
         bulk.takeAtMost(Long.MAX_VALUE);
         try (RawClient client = connect(Way.PLAIN, 0)) {
             client.send(request(Way.PLAIN, "PUT", "/sink", "Transfer-Encoding: chunked\r\n"));
-            Pattern.write(new Chunks(client.out()), GIB, count -> {});
+            BytePattern.write(new Chunks(client.out()), GIB, count -> {});
             client.send("0\r\n\r\n");
             assertThat(client.response("PUT").text()).isEqualTo(String.valueOf(GIB));
         }
@@ -186,12 +185,12 @@ class BigBodiesTest {
                     .isLessThan(SLOW_PEERS * UNDER_WAY_MAX);
             assertThat(Resident.bytes(prox.pid()) - before).as("growth").isLessThan(GROWTH_MAX);
         });
-        Await.until("the origins hear that the readers have left", () -> bulk.aborted() == aborted + SLOW_PEERS);
+        awaitAborted("reader", aborted);
     }
 
     private void readSlowly(Way way, AtomicLong read) {
         var pace = new Pace();
-        var sink = new Pattern.Check(count -> {
+        var sink = new BytePattern.Check(count -> {
             read.addAndGet(count);
             pace.keep(count, SLOW_PER_SECOND);
         });
@@ -218,7 +217,7 @@ class BigBodiesTest {
                     .isLessThan(SLOW_PEERS * UNDER_WAY_MAX);
             assertThat(Resident.bytes(prox.pid()) - before).as("growth").isLessThan(GROWTH_MAX);
         });
-        Await.until("the origins hear that the writers have left", () -> bulk.aborted() == aborted + SLOW_PEERS);
+        awaitAborted("writer", aborted);
     }
 
     private void writeUntilTaken(Way way, AtomicLong written, long takenBefore) {
@@ -226,7 +225,7 @@ class BigBodiesTest {
             client.send(request(way, "PUT", "/sink", "Content-Length: " + GIB + "\r\n"));
             var writer = Thread.ofVirtual().name("itests-writer").start(() -> {
                 try {
-                    Pattern.write(client.out(), GIB, written::addAndGet);
+                    BytePattern.write(client.out(), GIB, written::addAndGet);
                 } catch (IOException e) {
                     // Closed below, with most of it unsent.
                 }
@@ -239,6 +238,13 @@ class BigBodiesTest {
         }
     }
 
+    private void awaitAborted(String who, long before) {
+        Await.until(
+                () -> "each origin hears that its " + who + " has left; heard " + (bulk.aborted() - before),
+                Await.PATIENCE,
+                () -> bulk.aborted() >= before + SLOW_PEERS);
+    }
+
     private static Way way(int peer) {
         return Way.values()[peer % Way.values().length];
     }
@@ -249,9 +255,9 @@ class BigBodiesTest {
         for (Way way : Way.values()) {
             try (RawClient client = connect(way, 0)) {
                 client.send(request(way, "GET", "/bytes/" + 64 * MIB, "")).head();
-                new Pattern.Check(count -> {}).take(client.in(), 64 * MIB);
+                new BytePattern.Check(count -> {}).take(client.in(), 64 * MIB);
                 client.send(request(way, "PUT", "/sink", "Content-Length: " + 64 * MIB + "\r\n"));
-                Pattern.write(client.out(), 64 * MIB, count -> {});
+                BytePattern.write(client.out(), 64 * MIB, count -> {});
                 assertThat(client.response("PUT").status()).isEqualTo(200);
             }
         }

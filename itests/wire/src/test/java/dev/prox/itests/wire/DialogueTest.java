@@ -17,16 +17,15 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Every dialogue of {@code dialogues/} goes through a Prox as its file says, and the next one after it as well. */
 @TestInstance(Lifecycle.PER_CLASS)
 class DialogueTest {
-    private static final String CONFIGURATION =
-            """
-            listeners:
-              web: { address: "127.0.0.1:{port:web}" }
-            upstreams:
-              origin: { endpoints: [ "http://{origin}" ] }
-            routes:
-              - match: { listener: web }
-                proxy: origin
-            """;
+    private static final String CONFIGURATION = """
+        listeners:
+          web: { address: "127.0.0.1:{port:web}" }
+        upstreams:
+          origin: { endpoints: [ "http://{origin}" ] }
+        routes:
+          - match: { listener: web }
+            proxy: origin
+        """;
 
     private static final Dialogue AFTERWARDS = new Dialogue(
             "afterwards",

@@ -41,7 +41,8 @@ final class GoldenFiles {
 
     private static Path folder(String name) {
         try {
-            URI found = Objects.requireNonNull(GoldenFiles.class.getResource("/" + name), name).toURI();
+            URI found = Objects.requireNonNull(GoldenFiles.class.getResource("/" + name), name)
+                    .toURI();
             return Path.of(found);
         } catch (URISyntaxException e) {
             throw new IllegalArgumentException(e);

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +23,12 @@ import org.jspecify.annotations.Nullable;
  * </ul>
  */
 record MalformedRequest(
-        String name, byte[] bytes, List<Integer> statuses, Connection connection, boolean reachesUpstream, Words words) {
+        String name,
+        byte[] bytes,
+        List<Integer> statuses,
+        Connection connection,
+        boolean reachesUpstream,
+        Words words) {
 
     enum Connection {
         CLOSE,
@@ -31,7 +37,10 @@ record MalformedRequest(
     }
 
     /** What the answer is about. */
-    record Words(@Nullable String error, @Nullable String says, @Nullable String hides) {}
+    record Words(
+            @Nullable String error,
+            @Nullable String says,
+            @Nullable String hides) {}
 
     private static final Set<String> KEYS = Set.of("status", "connection", "upstream", "error", "says", "hides");
 
@@ -52,10 +61,14 @@ record MalformedRequest(
                 Arrays.stream(expected.getOrDefault("status", "").split("\\|"))
                         .map(Integer::valueOf)
                         .toList(),
-                Connection.valueOf(
-                        expected.getOrDefault("connection", "").toUpperCase(java.util.Locale.ROOT)),
+                Connection.valueOf(expected.getOrDefault("connection", "").toUpperCase(Locale.ROOT)),
                 reachesUpstream(expected.getOrDefault("upstream", "")),
                 new Words(expected.get("error"), expected.get("says"), expected.get("hides")));
+    }
+
+    @Override
+    public String toString() {
+        return name;
     }
 
     private static boolean reachesUpstream(String word) {

@@ -36,7 +36,7 @@ final class Stage implements AutoCloseable {
             try {
                 play(step);
             } catch (AssertionError | Exception e) {
-                throw new AssertionError("at\n" + step + "\n\n" + e.getMessage(), e);
+                throw new AssertionError(dialogue + " at\n" + step + "\n\n" + e.getMessage(), e);
             }
         }
     }

@@ -18,7 +18,9 @@ import org.osgi.service.component.annotations.ReferencePolicyOption;
  * Serves the admin listener on the address that is a service with the property {@code prox.admin=true}. Of two modules with the same page the one that
  * came first serves it until it is gone.
  */
-@Component(service = {}, immediate = true)
+@Component(
+        service = {},
+        immediate = true)
 public final class AdminComponent {
     private static final long LINGER_MILLIS = 1_000;
 
@@ -35,10 +37,7 @@ public final class AdminComponent {
         return runtime;
     }
 
-    @Reference(
-            cardinality = ReferenceCardinality.MULTIPLE,
-            policy = ReferencePolicy.DYNAMIC,
-            unbind = "removeResource")
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC, unbind = "removeResource")
     void addResource(AdminResource resource, Map<String, Object> properties) {
         resources.put((Long) properties.get(Constants.SERVICE_ID), resource);
     }

@@ -6,19 +6,21 @@ import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Serves {@link Pages} on the address that is wanted. A new address is taken before the old one is left; when it cannot be taken the old one stays. An
- * address that nobody wants any more is left a moment later, since the next one may follow.
+ * Serves {@link Pages} on the address that is wanted. A new address is taken before the old one is left; when it cannot be taken the old one stays
+ * and it is tried again, since another version of this bundle may be about to leave it. An address that nobody wants any more is left a moment later, since
+ * the next one may follow.
  */
 final class AdminServer implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(AdminServer.class.getName());
     private static final int BACKLOG = 64;
+    private static final long RETRY_MILLIS_MIN = 20;
+    private static final long RETRY_MILLIS_MAX = 2_000;
 
     /** Of the JDK's server; times in seconds. What the command line says goes first. */
     private static final Map<String, String> LIMITS = Map.of(
@@ -33,29 +35,51 @@ final class AdminServer implements AutoCloseable {
     }
 
     private final Pages pages;
-    private final Executor later;
+    private final long lingerMillis;
     private @Nullable InetSocketAddress wanted;
     private @Nullable Running running;
 
     /** @param lingerMillis how long an address is kept that is not wanted any more */
     AdminServer(Pages pages, long lingerMillis) {
         this.pages = pages;
-        this.later = CompletableFuture.delayedExecutor(lingerMillis, TimeUnit.MILLISECONDS);
+        this.lingerMillis = lingerMillis;
     }
 
     synchronized void want(InetSocketAddress address) {
         wanted = address;
+        take(address, RETRY_MILLIS_MIN);
+    }
+
+    /** Compares instances: a wish that was taken back and made again is another one. */
+    @SuppressWarnings("ReferenceEquality")
+    private synchronized void take(InetSocketAddress address, long retryMillis) {
         Running old = running;
-        if (old != null && old.configured.equals(address)) {
+        if (wanted != address || old != null && old.configured.equals(address)) {
             return;
         }
         try {
             running = replace(old, address);
             LOG.log(Level.INFO, "admin: http://{0}", text(running.server.getAddress()));
         } catch (IOException e) {
-            String stays = running == null ? "" : "; stays at " + text(running.server.getAddress());
-            LOG.log(Level.ERROR, "admin: cannot listen on {0}: {1}{2}", text(address), e.getMessage(), stays);
+            if (retryMillis == RETRY_MILLIS_MIN) {
+                complain(address, e);
+            }
+            later(retryMillis, () -> take(address, Math.min(retryMillis * 2, RETRY_MILLIS_MAX)));
         }
+    }
+
+    private void complain(InetSocketAddress address, IOException e) {
+        String stays = running == null ? "" : ", stays at " + text(running.server.getAddress());
+        LOG.log(
+                running == null ? Level.WARNING : Level.ERROR,
+                "admin: cannot listen on {0} yet ({1}){2}; tries again",
+                text(address),
+                e.getMessage(),
+                stays);
+    }
+
+    private static void later(long millis, Runnable task) {
+        CompletableFuture.delayedExecutor(millis, TimeUnit.MILLISECONDS).execute(task);
     }
 
     private static String text(InetSocketAddress address) {
@@ -95,7 +119,7 @@ final class AdminServer implements AutoCloseable {
     synchronized void release(InetSocketAddress address) {
         if (wanted == address) {
             wanted = null;
-            later.execute(this::settle);
+            later(lingerMillis, this::settle);
         }
     }
 
@@ -113,6 +137,7 @@ final class AdminServer implements AutoCloseable {
 
     @Override
     public synchronized void close() {
+        wanted = null;
         Running now = running;
         running = null;
         if (now != null) {
@@ -129,7 +154,8 @@ final class AdminServer implements AutoCloseable {
         Running(InetSocketAddress configured, Pages pages) throws IOException {
             this.configured = configured;
             server = HttpServer.create(configured, BACKLOG);
-            executor = Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("prox-admin-", 0).factory());
+            executor = Executors.newThreadPerTaskExecutor(
+                    Thread.ofVirtual().name("prox-admin-", 0).factory());
             server.setExecutor(executor);
             server.createContext("/", new AdminHandler(pages, configured));
             server.start();

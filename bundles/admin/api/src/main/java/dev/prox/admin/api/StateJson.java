@@ -34,8 +34,12 @@ final class StateJson {
 
     private static ObjectNode of(RuntimeView.ListenerState listener) {
         String host = listener.address().getHostString();
-        String address = (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + listener.address().getPort();
-        return JSON.objectNode().put("name", listener.name()).put("address", address).put("tls", listener.tls());
+        String address = (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":"
+                + listener.address().getPort();
+        return JSON.objectNode()
+                .put("name", listener.name())
+                .put("address", address)
+                .put("tls", listener.tls());
     }
 
     private static ObjectNode of(RuntimeView.ModuleState module) {

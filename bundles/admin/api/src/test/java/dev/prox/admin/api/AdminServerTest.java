@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -70,7 +71,8 @@ final class AdminServerTest {
                 7,
                 Instant.EPOCH,
                 List.of(new RuntimeView.ListenerState("web", loopback(8080), true)),
-                List.of(new RuntimeView.ModuleState("filter/headers", "dev.prox.filter.headers", "1.0.0", 9, true, null)),
+                List.of(new RuntimeView.ModuleState(
+                        "filter/headers", "dev.prox.filter.headers", "1.0.0", 9, true, null)),
                 List.of(new RuntimeView.Refusal(Instant.EPOCH, "reload", "line 3 \"is\" wrong")));
         return new RuntimeView() {
             @Override
@@ -133,15 +135,13 @@ final class AdminServerTest {
         start();
         assertThat(get("/modules").status()).isEqualTo(503);
         runtime = view(true);
-        assertThat(get("/modules").json())
-                .isEqualTo(
-                        JSON.readTree(
-                                """
-                                {"ready":true,"generation":7,"reasons":[],"since":"1970-01-01T00:00:00Z",
-                                 "listeners":[{"name":"web","address":"localhost:8080","tls":true}],
-                                 "modules":[{"name":"filter/headers","bundle":"dev.prox.filter.headers","version":"1.0.0",
-                                             "bundleId":9,"serving":true,"previous":null}],
-                                 "refused":[{"when":"1970-01-01T00:00:00Z","change":"reload","reason":"line 3 \\"is\\" wrong"}]}"""));
+        assertThat(get("/modules").json()).isEqualTo(JSON.readTree("""
+            {"ready":true,"generation":7,"reasons":[],"since":"1970-01-01T00:00:00Z",
+             "listeners":[{"name":"web","address":"localhost:8080","tls":true}],
+             "modules":[{"name":"filter/headers","bundle":"dev.prox.filter.headers","version":"1.0.0",
+                         "bundleId":9,"serving":true,"previous":null}],
+             "refused":[{"when":"1970-01-01T00:00:00Z","change":"reload","reason":"line 3 \\"is\\" wrong"}]}\
+            """));
     }
 
     @Test
@@ -199,10 +199,12 @@ final class AdminServerTest {
     @Test
     void names_that_are_not_ours_are_refused() throws Exception {
         start();
-        for (String ours : List.of("localhost", "LOCALHOST:9180", "x.localhost:1", "127.0.0.1:9180", "[::1]:9180", "10.1.2.3")) {
+        for (String ours :
+                List.of("localhost", "LOCALHOST:9180", "x.localhost:1", "127.0.0.1:9180", "[::1]:9180", "10.1.2.3")) {
             assertThat(send("GET /health", ours).status()).as(ours).isEqualTo(200);
         }
-        for (String foreign : List.of("evil.example", "evil.example:9180", "localhost.evil.example", "127.0.0.1.evil.example", "")) {
+        for (String foreign :
+                List.of("evil.example", "evil.example:9180", "localhost.evil.example", "127.0.0.1.evil.example", "")) {
             assertThat(send("GET /health", foreign).status()).as(foreign).isEqualTo(403);
         }
         InetSocketAddress configured = InetSocketAddress.createUnresolved("admin.example", 1);
@@ -223,11 +225,13 @@ final class AdminServerTest {
     }
 
     private void startOnAFreePort() throws Exception {
-        int port;
+        server.want(freePort());
+    }
+
+    private static InetSocketAddress freePort() throws IOException {
         try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = probe.getLocalPort();
+            return loopback(probe.getLocalPort());
         }
-        server.want(loopback(port));
     }
 
     @Test
@@ -242,6 +246,26 @@ final class AdminServerTest {
     }
 
     @Test
+    void an_address_that_another_version_leaves_is_taken_then() throws Exception {
+        AdminServer before = new AdminServer(new Pages(() -> runtime, resources), 50);
+        InetSocketAddress free = freePort();
+        before.want(free);
+        server.want(free);
+        assertThat(server.address()).isNull();
+        before.close();
+        await(() -> server.address() != null);
+        assertThat(get("/health").status()).isEqualTo(200);
+    }
+
+    private static void await(BooleanSupplier condition) throws InterruptedException {
+        long end = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+        while (!condition.getAsBoolean() && System.nanoTime() < end) {
+            Thread.sleep(5);
+        }
+        assertThat(condition.getAsBoolean()).isTrue();
+    }
+
+    @Test
     void another_host_with_the_same_port_is_taken_too() throws Exception {
         startOnAFreePort();
         int port = server.address().getPort();
@@ -249,7 +273,9 @@ final class AdminServerTest {
         assertThat(server.address().getAddress().isAnyLocalAddress()).isTrue();
         assertThat(server.address().getPort()).isEqualTo(port);
         server.want(new InetSocketAddress("192.0.2.7", port));
-        assertThat(server.address().getAddress().isAnyLocalAddress()).as("returns to the old one").isTrue();
+        assertThat(server.address().getAddress().isAnyLocalAddress())
+                .as("returns to the old one")
+                .isTrue();
     }
 
     @Test
@@ -264,12 +290,10 @@ final class AdminServerTest {
         assertThat(server.address()).isEqualTo(bound);
         server.release(first);
         Thread.sleep(200);
-        assertThat(server.address()).as("an older wish is no longer ours to take back").isEqualTo(bound);
+        assertThat(server.address())
+                .as("an older wish is no longer ours to take back")
+                .isEqualTo(bound);
         server.release(second);
-        long end = System.nanoTime() + Duration.ofSeconds(10).toNanos();
-        while (server.address() != null && System.nanoTime() < end) {
-            Thread.sleep(10);
-        }
-        assertThat(server.address()).isNull();
+        await(() -> server.address() == null);
     }
 }

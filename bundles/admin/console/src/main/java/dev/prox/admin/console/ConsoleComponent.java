@@ -3,22 +3,31 @@ package dev.prox.admin.console;
 import dev.prox.api.ConfigSource;
 import dev.prox.api.ModuleControl;
 import dev.prox.api.RuntimeView;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import javax.enterprise.context.ApplicationScoped;
 import javax.inject.Inject;
 import org.apache.felix.service.command.CommandSession;
 import org.apache.felix.service.command.Descriptor;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.ServiceReference;
+import org.osgi.service.cdi.annotations.BeanPropertyType;
 import org.osgi.service.cdi.annotations.Service;
-import org.osgi.service.cdi.annotations.SingleComponent;
 import org.osgi.service.cdi.reference.BindServiceReference;
 
-/** The commands, as Gogo sees them. Of several services of a type the one with the highest ranking is asked. */
-@SingleComponent
+/**
+ * The commands, as Gogo sees them. Of several services of a type the one with the highest ranking is asked.
+ *
+ * <p>A bean of the container component, since in a single component Aries CDI 1.1.5 has one instance for all injected {@code BindServiceReference}s.
+ */
+@ApplicationScoped
 @Service(ConsoleComponent.class)
-@Commands(
+@ConsoleComponent.Commands(
         scope = "prox",
         function = {"module", "status", "listeners", "config", "refused"})
 public class ConsoleComponent {
@@ -72,5 +81,17 @@ public class ConsoleComponent {
     @Descriptor("lists the last changes that were refused, and why")
     public String refused() {
         return state.refused();
+    }
+
+    /** The service properties by which Gogo finds commands. Public, since the CDI container reads it by reflection. */
+    @BeanPropertyType
+    @Retention(RetentionPolicy.RUNTIME)
+    @Target(ElementType.TYPE)
+    public @interface Commands {
+        String PREFIX_ = "osgi.command.";
+
+        String scope();
+
+        String[] function();
     }
 }

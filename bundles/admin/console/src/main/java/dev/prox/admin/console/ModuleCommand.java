@@ -1,6 +1,7 @@
 package dev.prox.admin.console;
 
 import dev.prox.api.ModuleControl;
+import dev.prox.api.Nearest;
 import dev.prox.api.RuntimeView;
 import dev.prox.api.RuntimeView.ModuleState;
 import java.nio.file.Files;
@@ -59,7 +60,8 @@ final class ModuleCommand {
     }
 
     private String upgrade(Path folder, String... words) throws ModuleControl.ModuleException {
-        List<String> names = Arrays.stream(words).filter(word -> !word.equals("--same")).toList();
+        List<String> names =
+                Arrays.stream(words).filter(word -> !word.equals("--same")).toList();
         String what = only("upgrade needs a file, or a name and --same", names.toArray(String[]::new));
         if (names.size() < words.length) {
             return control().upgradeSame(installed(what));
@@ -82,12 +84,14 @@ final class ModuleCommand {
         }
         List<ModuleState> modules = modules();
         boolean known = modules.stream()
-                .anyMatch(module -> module.name().equals(name) || module.bundle().equals(name));
+                .anyMatch(
+                        module -> module.name().equals(name) || module.bundle().equals(name));
         if (known) {
             return name;
         }
-        String meant = Usage.nearest(name, modules.stream().map(ModuleState::name).toList());
-        String hint = meant.isEmpty() ? "`module list` shows what is there" : "did you mean `" + meant + "`?";
+        String meant =
+                Nearest.hint(name, modules.stream().map(ModuleState::name).toList());
+        String hint = meant == null ? "`module list` shows what is there" : meant;
         throw new Usage(name + ": no such module; " + hint);
     }
 
@@ -96,9 +100,7 @@ final class ModuleCommand {
         return switch (form) {
             case "" -> table();
             case "names" -> modules().stream().map(ModuleState::name).distinct().collect(Collectors.joining("\n"));
-            case "json" -> modules().stream()
-                    .map(ModuleCommand::json)
-                    .collect(Collectors.joining(",\n ", "[", "]"));
+            case "json" -> modules().stream().map(ModuleCommand::json).collect(Collectors.joining(",\n ", "[", "]"));
             default -> throw Usage.wrong("list takes --names or --json, not " + words[0], NAME, LINES);
         };
     }

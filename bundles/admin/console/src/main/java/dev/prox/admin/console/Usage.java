@@ -1,6 +1,6 @@
 package dev.prox.admin.console;
 
-import java.util.Comparator;
+import dev.prox.api.Nearest;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -14,8 +14,9 @@ final class Usage extends IllegalArgumentException {
 
     /** A word that is none of the known ones. */
     static Usage unknown(String command, String word, List<String> lines) {
-        String meant = nearest(word, lines.stream().map(line -> line.split(" ")[0]).distinct().toList());
-        String hint = meant.isEmpty() ? "" : "; did you mean `" + command + " " + meant + "`?";
+        String meant = Nearest.among(
+                word, lines.stream().map(line -> line.split(" ")[0]).toList());
+        String hint = meant == null ? "" : "; did you mean `" + command + " " + meant + "`?";
         return new Usage("unknown command `" + command + " " + word + "`" + hint + "\n" + text(command, lines));
     }
 
@@ -26,31 +27,5 @@ final class Usage extends IllegalArgumentException {
     /** @param lines what may follow the command */
     static String text(String command, List<String> lines) {
         return lines.stream().map(line -> command + " " + line).collect(Collectors.joining("\n       ", "usage: ", ""));
-    }
-
-    /** The candidate that is least far from the word, or nothing when all are far. */
-    static String nearest(String word, List<String> candidates) {
-        return candidates.stream()
-                .filter(candidate -> distance(word, candidate) <= 1 + candidate.length() / 3)
-                .min(Comparator.comparingInt(candidate -> distance(word, candidate)))
-                .orElse("");
-    }
-
-    /** Letters to insert, remove or replace (Levenshtein). */
-    private static int distance(String from, String to) {
-        int[] row = new int[to.length() + 1];
-        for (int column = 0; column < row.length; column++) {
-            row[column] = column;
-        }
-        for (int line = 1; line <= from.length(); line++) {
-            int diagonal = row[0];
-            row[0] = line;
-            for (int column = 1; column < row.length; column++) {
-                int replaced = diagonal + (from.charAt(line - 1) == to.charAt(column - 1) ? 0 : 1);
-                diagonal = row[column];
-                row[column] = Math.min(replaced, Math.min(row[column], row[column - 1]) + 1);
-            }
-        }
-        return row[to.length()];
     }
 }

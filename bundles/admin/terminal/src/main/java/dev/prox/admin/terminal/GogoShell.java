@@ -20,13 +20,18 @@ import org.jline.terminal.impl.DumbTerminal;
 /** Runs the Gogo shell, on a terminal or for one line. */
 final class GogoShell {
     private static final int FAILED = 1;
+    private static final long EARLY_NANOS = 10_000_000_000L;
+    private static final int RETRY_MILLIS = 50;
     private static final String SCOPE = "prox:gogo:*";
 
     private final Shell shell;
     private final CommandProcessor processor;
     private final Path history;
+    private final long born;
 
-    GogoShell(Shell shell, CommandProcessor processor, Path history) {
+    /** @param born when the console came to be, in nanoseconds of {@link System#nanoTime} */
+    GogoShell(Shell shell, CommandProcessor processor, Path history, long born) {
+        this.born = born;
         this.shell = shell;
         this.processor = processor;
         this.history = history;
@@ -55,9 +60,9 @@ final class GogoShell {
         }
     }
 
-    private static int execute(CommandSession session, String line, PrintStream out, PrintStream err) {
+    private int execute(CommandSession session, String line, PrintStream out, PrintStream err) {
         try {
-            Object result = session.execute(line);
+            Object result = executeOnceKnown(session, line);
             if (result != null) {
                 out.println(session.format(result, Converter.INSPECT));
             }
@@ -70,6 +75,21 @@ final class GogoShell {
             return FAILED;
         } finally {
             out.flush();
+        }
+    }
+
+    /** Just after a start not every command is there yet: then waits for the one that the line begins with. */
+    private Object executeOnceKnown(CommandSession session, String line) throws Exception {
+        while (true) {
+            try {
+                return session.execute(line);
+            } catch (CommandNotFoundException unknown) {
+                boolean early = System.nanoTime() - born < EARLY_NANOS;
+                if (!early || !line.strip().startsWith(unknown.getCommand())) {
+                    throw unknown;
+                }
+                Thread.sleep(RETRY_MILLIS);
+            }
         }
     }
 

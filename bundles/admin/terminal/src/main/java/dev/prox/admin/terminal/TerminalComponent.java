@@ -60,6 +60,7 @@ public final class TerminalComponent {
     private final BundleContext context;
     private final CommandProcessor processor;
     private final Path data;
+    private final long born = System.nanoTime();
     private final @Nullable ConsoleSocket socket;
     private @Nullable GogoShell shell;
     private @Nullable Shell gogo;
@@ -127,7 +128,7 @@ public final class TerminalComponent {
             register(new Procedural(), PROCEDURAL);
             register(new Builtin(), BUILTIN);
             register(new Posix(processor), POSIX);
-            shell = new GogoShell(gogo, processor, data.resolve("console.history"));
+            shell = new GogoShell(gogo, processor, data.resolve("console.history"), born);
         }
         return shell;
     }

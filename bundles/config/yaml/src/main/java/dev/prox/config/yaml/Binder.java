@@ -4,6 +4,7 @@ import dev.prox.api.Config;
 import dev.prox.api.ConfigException;
 import dev.prox.api.ConfigException.Problem;
 import dev.prox.api.ConfigNode;
+import dev.prox.api.Nearest;
 import dev.prox.config.yaml.RecordShape.Field;
 import java.lang.reflect.Method;
 import java.lang.reflect.Type;
@@ -18,11 +19,13 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Makes records of nodes and notes everything that does not fit. What could not be made is null while there are problems. Used once. */
 final class Binder {
     private static final Expansion NONE = new Expansion(name -> null, Path.of(""));
+    private static final Pattern PLAIN_ITEM = Pattern.compile("[A-Za-z0-9/][A-Za-z0-9_./-]*");
 
     private final List<Problem> problems = new ArrayList<>();
 
@@ -74,9 +77,14 @@ final class Binder {
     private static @Nullable String listHint(YamlNode node) {
         return switch (node.kind()) {
             case NULL -> "write [] for none";
-            case SCALAR -> node.shown().equals(node.text()) ? "write [ " + node.shown() + " ]" : null;
-            default -> null;
+            case SCALAR -> node.shown().equals(node.text()) ? "write [ " + written(node.shown()) + " ]" : null;
+            case MAPPING -> "begin each item with `- `";
+            case SEQUENCE -> null;
         };
+    }
+
+    private static String written(String text) {
+        return PLAIN_ITEM.matcher(text).matches() ? text : Secrets.quoted(text);
     }
 
     private @Nullable Object map(YamlNode node, Type mapped, Config.@Nullable Range range) {
@@ -116,7 +124,7 @@ final class Binder {
         List<String> known = shape.keys();
         node.mapping().forEach((key, field) -> {
             if (!known.contains(key)) {
-                problems.add(field.unknownKey(known));
+                problems.add(field.unknownKey("key", known));
                 String nearest = Nearest.among(key, known);
                 meant.add(nearest == null ? key : nearest);
             }
@@ -133,15 +141,39 @@ final class Binder {
         YamlNode value = node.mapping().get(field.key());
         String defaultText = field.defaultText();
         if (value != null) {
-            return value(value, field.type(), field.range());
+            return value(value, field);
         } else if (defaultText != null) {
             return defaultValue(node, field, defaultText);
         } else if (field.required() && !meant.contains(field.key())) {
-            String doc = field.doc();
+            missing(node, shape, field);
+        }
+        return null;
+    }
+
+    /** Says of what is of another kind than wanted what it is for, where there is no better hint. */
+    private @Nullable Object value(YamlNode node, Field field) {
+        int before = problems.size();
+        Object value = value(node, field.type(), field.range());
+        String doc = field.doc();
+        Problem problem = problems.size() == before ? null : problems.getLast();
+        boolean hinted = problem != null && problem.fix() != null && !field.required();
+        if (problem != null && doc != null && !hinted && node.text() == null && problem.path().equals(node.path())) {
+            problems.set(problems.size() - 1, node.problem(problem.expected(), Types.phrase(doc)));
+        }
+        return value;
+    }
+
+    private void missing(YamlNode node, RecordShape shape, Field field) {
+        List<String> others = new ArrayList<>(shape.takesOthers() ? node.mapping().keySet() : Set.of());
+        others.removeAll(shape.keys());
+        String meant = Nearest.among(field.key(), others);
+        String doc = field.doc();
+        if (meant != null) {
+            problems.add(Objects.requireNonNull(node.mapping().get(meant)).unknownKey("key", shape.keys()));
+        } else {
             String expected = Types.expected(field.type(), field.range());
             problems.add(node.missing(field.key(), expected, doc == null ? null : Types.phrase(doc)));
         }
-        return null;
     }
 
     private @Nullable Object defaultValue(YamlNode node, Field field, String text) {

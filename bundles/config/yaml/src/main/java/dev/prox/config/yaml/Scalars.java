@@ -1,6 +1,7 @@
 package dev.prox.config.yaml;
 
 import dev.prox.api.Config;
+import dev.prox.api.Nearest;
 import java.lang.reflect.Method;
 import java.math.BigInteger;
 import java.time.Duration;

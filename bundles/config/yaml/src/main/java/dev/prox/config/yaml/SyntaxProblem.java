@@ -25,7 +25,7 @@ final class SyntaxProblem {
                     "mapping values are not allowed here",
                     false,
                     "one `key: value` in a line",
-                    "quote a value with a colon in it, or indent alike"),
+                    "quote a value with a colon in it, indent alike, or end the key above with one"),
             new Saying("expected <block end>, but found", false, "the indentation of the keys or items above", null),
             new Saying("could not find expected ':'", true, "`key: value`", null),
             new Saying("unexpected end of stream", true, "a quote at the end", null),
@@ -36,6 +36,7 @@ final class SyntaxProblem {
                     false,
                     "one of the escapes \\\\ \\\" \\n \\t \\xNN \\uNNNN",
                     "single quotes take \\ as it is"),
+            new Saying("unexpected character found", true, "a value", "quote one that begins with * or &"),
             new Saying("cannot start any token", false, "a value", "quote one that begins with @ ` or %"),
             new Saying(
                     "expected '<document start>'",
@@ -57,10 +58,16 @@ final class SyntaxProblem {
         String said = String.valueOf(marked.getProblem());
         for (Saying saying : SAYINGS) {
             if (said.contains(saying.said)) {
-                return new Problem(at(marked, file, saying.atContext), "", NOT_YAML, saying.expected, saying.fix);
+                String fix = said.startsWith("expected ',' or") ? breaksOff(marked, file) : saying.fix;
+                return new Problem(at(marked, file, saying.atContext), "", NOT_YAML, saying.expected, fix);
             }
         }
         return new Problem(at(marked, file, false), "", NOT_YAML + ": " + said, "YAML 1.2", null);
+    }
+
+    private static String breaksOff(MarkedYamlEngineException e, String file) {
+        Position at = at(e, file, false);
+        return "what stands at line " + at.line() + ", column " + at.column() + " does not fit";
     }
 
     private static Position at(MarkedYamlEngineException e, String file, boolean context) {

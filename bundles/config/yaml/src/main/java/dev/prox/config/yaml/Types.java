@@ -6,6 +6,7 @@ import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -68,6 +69,10 @@ final class Types {
                 .toList();
     }
 
+    static String oneOf(Collection<String> names) {
+        return (names.size() == 1 ? "" : "one of ") + String.join(", ", names);
+    }
+
     /** What an error says it expected. */
     static String expected(Type type, Config.@Nullable Range range) {
         Class<?> raw = raw(type);
@@ -96,7 +101,7 @@ final class Types {
         } else if (type == Duration.class) {
             return "a duration" + Durations.bounds(range);
         } else if (type.isEnum()) {
-            return "one of " + String.join(", ", constants(type));
+            return oneOf(constants(type));
         }
         Config.Doc doc = type.getAnnotation(Config.Doc.class);
         return doc == null ? "text" : phrase(doc.value());

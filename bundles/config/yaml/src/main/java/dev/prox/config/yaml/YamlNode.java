@@ -3,6 +3,7 @@ package dev.prox.config.yaml;
 import dev.prox.api.ConfigException;
 import dev.prox.api.ConfigException.Problem;
 import dev.prox.api.ConfigNode;
+import dev.prox.api.Nearest;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -177,11 +178,17 @@ final class YamlNode implements ConfigNode {
         return new Problem(position(), path(), shown(), masked(expected), fix);
     }
 
-    /** This node's key is none of these. */
-    Problem unknownKey(Collection<String> known) {
+    @Override
+    public Problem keyProblem(String expected) {
+        return new Problem(place.key(), path(), Secrets.shown(place.path().last()), expected, null);
+    }
+
+    @Override
+    public Problem unknownKey(String what, Collection<String> known) {
         String key = place.path().last();
-        String expected = known.isEmpty() ? "no keys here" : "one of " + String.join(", ", known);
-        return new Problem(place.key(), path(), "unknown key", expected, Nearest.hint(key, known));
+        String expected = known.isEmpty() ? "no " + what + "s here" : Types.oneOf(known);
+        String fix = key.equals("<<") ? "YAML 1.2 has no merge keys" : Nearest.hint(key, known);
+        return new Problem(place.key(), path(), "unknown " + what, expected, fix);
     }
 
     /** A key that this mapping should have. */
@@ -197,8 +204,8 @@ final class YamlNode implements ConfigNode {
     /** The value as an error shows it. */
     String shown() {
         return switch (kind) {
-            case MAPPING -> "a mapping";
-            case SEQUENCE -> "a list";
+            case MAPPING -> fields.isEmpty() ? "an empty mapping" : "a mapping";
+            case SEQUENCE -> items.isEmpty() ? "an empty list" : "a list";
             case NULL -> "nothing";
             case SCALAR -> Secrets.shown(maskedText());
         };

@@ -104,15 +104,19 @@ class YamlNodeTest {
     void unknownKeysNameTheNearest() throws Exception {
         YamlNode node = Documents.read("\n  rate-limt: {}\n").mapping().get("rate-limt");
 
-        assertThat(node.unknownKey(List.of("cache", "rate-limit")))
-                .hasToString("prox.yaml:2:3: rate-limt: unknown key "
+        assertThat(node.unknownKey("filter", List.of("cache", "rate-limit")))
+                .hasToString("prox.yaml:2:3: rate-limt: unknown filter "
                         + "(expected: one of cache, rate-limit; did you mean `rate-limit`?)");
     }
 
-    @ParameterizedTest
-    @CsvSource({"rateLimit,rate-limit", "cahce,cache", "headrs,headers", "jwt,jwt", "zstd,", "a,", "x,"})
-    void nearestIsNear(String word, String nearest) {
-        assertThat(Nearest.among(word, List.of("cache", "headers", "rate-limit", "jwt", "b")))
-                .isEqualTo(nearest);
+    @Test
+    void unknownNamesAreSaidWithThoseThatThereAre() throws Exception {
+        YamlNode node = Documents.read("\n  proxy: ap\n").mapping().get("proxy");
+
+        assertThat(node.unknownName("the name of an upstream", List.of("api", "web")))
+                .hasToString("prox.yaml:2:10: proxy: ap "
+                        + "(expected: the name of an upstream: api, web; did you mean `api`?)");
+        assertThat(node.unknownName("the name of an upstream", List.of()))
+                .hasToString("prox.yaml:2:10: proxy: ap (expected: the name of an upstream, and there is none)");
     }
 }

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 
 /** The edits of one head, ready to be made. Immutable. */
 final class HeaderEdits {
@@ -69,24 +70,32 @@ final class HeaderEdits {
             ConfigNode remove = child(at, "remove");
             for (int i = 0; i < edits.remove().size(); i++) {
                 String name = edits.remove().get(i);
-                attempt(i < remove.items().size() ? remove.items().get(i) : remove, () -> remove(name(name)));
+                ConfigNode item = i < remove.items().size() ? remove.items().get(i) : remove;
+                attempt(item::problem, () -> remove(name(name)));
             }
-            ConfigNode set = child(at, "set");
-            edits.set()
-                    .forEach((name, value) -> attempt(child(set, name), () -> {
-                        remove(name(name));
-                        added.add(line(name, value));
-                    }));
-            ConfigNode add = child(at, "add");
-            edits.add().forEach((name, value) -> attempt(child(add, name), () -> added.add(line(name, value))));
+            edits.set().forEach((name, value) -> {
+                ConfigNode field = child(child(at, "set"), name);
+                if (attempt(field::keyProblem, () -> remove(name(name)))) {
+                    attempt(field::problem, () -> added.add(line(name, value)));
+                }
+            });
+            edits.add().forEach((name, value) -> {
+                ConfigNode field = child(child(at, "add"), name);
+                if (attempt(field::keyProblem, () -> name(name))) {
+                    attempt(field::problem, () -> added.add(line(name, value)));
+                }
+            });
             return new HeaderEdits(removed, added);
         }
 
-        private void attempt(ConfigNode at, Runnable edit) {
+        /** Whether it worked. */
+        private boolean attempt(Function<String, ConfigException.Problem> problem, Runnable edit) {
             try {
                 edit.run();
+                return true;
             } catch (IllegalArgumentException e) {
-                problems.add(at.problem(String.valueOf(e.getMessage())));
+                problems.add(problem.apply(String.valueOf(e.getMessage())));
+                return false;
             }
         }
 

@@ -107,9 +107,9 @@ class HeaderFilterTest {
         var at = FakeConfigNode.of("routes[0].filters[0].headers", Map.of("request", Map.of("set", fields)));
         var edits = new HeadersConfig.Edits(fields, Map.of(), List.of());
         assertThatThrownBy(() -> create(new HeadersConfig(edits, NONE), at)).hasMessage("""
-            prox.yaml:4:1: routes[0].filters[0].headers.request.set.Host: a \
+            prox.yaml:4:1: routes[0].filters[0].headers.request.set.Host: Host \
             (expected: a field other than Host, which Prox itself writes)
-            prox.yaml:6:1: routes[0].filters[0].headers.request.set.X Bad: 1 \
+            prox.yaml:6:1: routes[0].filters[0].headers.request.set.X Bad: X Bad \
             (expected: a header name of letters, digits and !#$%&'*+-.^_`|~)
             prox.yaml:7:1: routes[0].filters[0].headers.request.set.X-Value: a
             b (expected: a header value without control characters, in ISO 8859-1)

@@ -8,7 +8,7 @@ public record RateLimitConfig(
         @Config.Default("client-ip") @Config.Doc("Who has a bucket of their own.")
         By by,
 
-        @Config.Doc("Requests that are admitted in the long run, like 100/s, 10/m, 5/h or 1/d.")
+        @Config.Doc("Requests that are admitted in the long run.")
         Rate rate,
 
         @Config.Optional

@@ -14,7 +14,9 @@ final class ChunkedBody {
     static final int MALFORMED = -1;
 
     private static final int SIZE_DIGITS_MAX = 15;
+    /** For each chunk. */
     private static final int EXTENSION_OCTETS_MAX = 1024;
+
     private static final int TRAILER_OCTETS_MAX = 8192;
     private static final int TRAILERS_MAX = 32;
     private static final long FORBIDDEN_TRAILERS = Headers.mask(
@@ -35,6 +37,8 @@ final class ChunkedBody {
 
     private enum State {
         SIZE,
+        /** White space between a size and its extensions. */
+        BLANK,
         EXTENSION,
         SIZE_LF,
         DATA,
@@ -52,12 +56,8 @@ final class ChunkedBody {
     private @Nullable Headers trailers;
     private @Nullable ByteBuf data;
 
-
     void begin() {
-        state = State.SIZE;
-        left = 0;
-        digits = 0;
-        extensionOctets = 0;
+        beginSize();
     }
 
     /** The octets that came with {@link #DATA}; the caller's. */
@@ -71,7 +71,8 @@ final class ChunkedBody {
     }
 
     /** The trailers, once the body has ended, or null. */
-    @Nullable Headers trailers() {
+    @Nullable
+    Headers trailers() {
         return trailers != null && trailers.count() > 0 ? trailers : null;
     }
 
@@ -104,6 +105,7 @@ final class ChunkedBody {
     private boolean step(byte octet) {
         return switch (state) {
             case SIZE -> size(octet);
+            case BLANK -> blank(octet);
             case EXTENSION -> extension(octet);
             case SIZE_LF -> octet == '\n' && beginChunk();
             case DATA_CR -> octet == '\r' && to(State.DATA_LF);
@@ -121,10 +123,14 @@ final class ChunkedBody {
         if (digits == 0) {
             return false;
         }
-        if (octet == '\r') {
-            return to(State.SIZE_LF);
+        return octet == '\r' ? to(State.SIZE_LF) : blank(octet);
+    }
+
+    private boolean blank(byte octet) {
+        if (octet == ';') {
+            return to(State.EXTENSION);
         }
-        return (octet == ';' || octet == ' ' || octet == '\t') && to(State.EXTENSION);
+        return (octet == ' ' || octet == '\t') && ++extensionOctets <= EXTENSION_OCTETS_MAX && to(State.BLANK);
     }
 
     private boolean extension(byte octet) {
@@ -156,6 +162,7 @@ final class ChunkedBody {
     private boolean beginSize() {
         left = 0;
         digits = 0;
+        extensionOctets = 0;
         return to(State.SIZE);
     }
 

@@ -40,6 +40,8 @@ final class ClientConnection implements ClientStream, WireSink {
     private boolean paused;
     private int interims;
     private long left;
+    /** Changes whenever the stream begins or ends, since whoever is told something may end it, and this object may serve another then. */
+    private int life;
 
     ClientConnection(LoopState loopState) {
         this.loopState = loopState;
@@ -48,6 +50,7 @@ final class ClientConnection implements ClientStream, WireSink {
     }
 
     void begin(Wire on, ResponseEvents listener) {
+        life++;
         wire = on;
         events = listener;
         state = State.HEAD;
@@ -151,7 +154,12 @@ final class ClientConnection implements ClientStream, WireSink {
     }
 
     private void free() {
+        life++;
         out.discard();
+        if (readAhead != null) {
+            readAhead.release();
+            readAhead = null;
+        }
         state = State.FREE;
         wire = null;
         events = null;
@@ -193,12 +201,16 @@ final class ClientConnection implements ClientStream, WireSink {
             case HEAD -> readHead(in);
             case FIXED -> readFixed(in);
             case CHUNKED -> readChunks(in);
-            case UNTIL_CLOSE -> {
-                events().body(in.readRetainedSlice(in.readableBytes()));
-                yield state == State.UNTIL_CLOSE;
-            }
+            case UNTIL_CLOSE -> tell(in.readRetainedSlice(in.readableBytes()));
             case FREE, SWITCHED -> false;
         };
+    }
+
+    /** Returns whether the stream goes on. */
+    private boolean tell(ByteBuf body) {
+        int before = life;
+        events().body(body);
+        return life == before;
     }
 
     private boolean readHead(ByteBuf in) {
@@ -226,8 +238,9 @@ final class ClientConnection implements ClientStream, WireSink {
             fail(new Failure(Failure.Kind.RESPONSE_MALFORMED, "there are too many interim responses"));
             return false;
         }
+        int before = life;
         events().interim(head);
-        if (state != State.HEAD) {
+        if (life != before) {
             return false;
         }
         head.clear();
@@ -254,12 +267,9 @@ final class ClientConnection implements ClientStream, WireSink {
         } else {
             state = State.FIXED;
         }
-        ResponseEvents listener = events();
-        listener.head(head);
-        if (events != listener || state == State.FREE) {
-            return false;
-        }
-        return left != 0 || finish(null, in);
+        int before = life;
+        events().head(head);
+        return life == before && (left != 0 || finish(null, in));
     }
 
     private ChunkedBody chunks() {
@@ -272,11 +282,7 @@ final class ClientConnection implements ClientStream, WireSink {
     private boolean readFixed(ByteBuf in) {
         int octets = (int) Math.min(left, in.readableBytes());
         left -= octets;
-        events().body(in.readRetainedSlice(octets));
-        if (state != State.FIXED) {
-            return false;
-        }
-        return left > 0 || finish(null, in);
+        return tell(in.readRetainedSlice(octets)) && (left > 0 || finish(null, in));
     }
 
     private boolean readChunks(ByteBuf in) {
@@ -284,8 +290,7 @@ final class ClientConnection implements ClientStream, WireSink {
         while (true) {
             int result = body.read(in);
             if (result == ChunkedBody.DATA) {
-                events().body(body.data());
-                if (state != State.CHUNKED) {
+                if (!tell(body.data())) {
                     return false;
                 }
             } else if (result == ChunkedBody.END) {

@@ -10,6 +10,7 @@ final class Framing {
     static final long CHUNKED = -1;
     /** Neither length nor chunks. */
     static final long UNSAID = -2;
+
     static final long INVALID = -3;
     /** A transfer coding that we do not know. */
     static final long UNKNOWN_CODING = -4;

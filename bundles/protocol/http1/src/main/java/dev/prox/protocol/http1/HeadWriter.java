@@ -102,6 +102,8 @@ final class HeadWriter {
         at = head.copyLines(out, at);
         if (bodyLength == RequestHead.CHUNKED) {
             put(CHUNKED);
+        } else {
+            contentLength(head, bodyLength == 0 ? -1 : bodyLength);
         }
         if (head.upgrade()) {
             put(UPGRADE);
@@ -170,17 +172,32 @@ final class HeadWriter {
         }
         put(CRLF);
         dropHops(head, persistence == Persistence.UPGRADE || head.status() == 426);
+        if (head.status() < 200 || head.status() == 204) {
+            head.remove(HeaderName.CONTENT_LENGTH);
+        }
         at = head.copyLines(out, at);
         if (chunked) {
             put(CHUNKED);
-        } else if (contentLength >= 0 && head.find(HeaderName.CONTENT_LENGTH) < 0) {
-            put(CONTENT_LENGTH);
-            at = Ascii.writeDecimal(out, at, contentLength);
-            put(CRLF);
+        } else {
+            contentLength(head, contentLength);
         }
         persistence(persistence);
         put(CRLF);
         return at;
+    }
+
+    /** Says the length where no field does; a negative one is not said. */
+    private void contentLength(Headers head, long octets) {
+        if (octets >= 0 && head.find(HeaderName.CONTENT_LENGTH) < 0) {
+            put(CONTENT_LENGTH);
+            at = Ascii.writeDecimal(out, at, octets);
+            put(CRLF);
+        }
+    }
+
+    /** Where a length of the body would say something else, or nothing (RFC 9110, 8.6). */
+    static boolean saysNoLength(Method method, int status) {
+        return status == 204 || status == 304 || method == Method.HEAD;
     }
 
     private void persistence(Persistence persistence) {

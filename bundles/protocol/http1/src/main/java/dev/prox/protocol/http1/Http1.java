@@ -60,6 +60,8 @@ final class Http1 implements Protocol {
 
     @Override
     public void leave(Loop loop) {
-        state(loop).clear();
+        LoopState state = state(loop);
+        state.forEach(ServerConnection::closeIfAnswered);
+        state.clear();
     }
 }

@@ -17,7 +17,8 @@ final class RequestLine {
             new Failure(Failure.Kind.MALFORMED_REQUEST, "the request line is malformed");
     private static final Failure MALFORMED_TARGET =
             new Failure(Failure.Kind.MALFORMED_REQUEST, "the target is malformed");
-    private static final Failure TOO_LONG = new Failure(Failure.Kind.TARGET_TOO_LONG, "the target is too long");
+    static final Failure TOO_LONG = new Failure(Failure.Kind.TARGET_TOO_LONG, "the request line is too long");
+
     private static final Failure UNKNOWN_METHOD =
             new Failure(Failure.Kind.METHOD_UNKNOWN, "the method is too long to be one");
     private static final Failure UNKNOWN_VERSION =
@@ -25,7 +26,7 @@ final class RequestLine {
 
     private RequestLine() {}
 
-    static @Nullable Failure read(RequestHead head, int lineTo, int targetBytesMax) {
+    static @Nullable Failure read(RequestHead head, int lineTo, int lineBytesMax) {
         byte[] bytes = head.bytes();
         int methodTo = tokenTo(bytes, lineTo);
         if (methodTo == 0 || methodTo >= lineTo || bytes[methodTo] != ' ') {
@@ -43,7 +44,7 @@ final class RequestLine {
         if (wrong != null) {
             return wrong;
         }
-        if (targetTo - methodTo > targetBytesMax) {
+        if (lineTo > lineBytesMax) {
             return TOO_LONG;
         }
         return target(head, bytes, methodTo + 1, targetTo) ? null : MALFORMED_TARGET;

@@ -3,9 +3,11 @@ package dev.prox.protocol.http1;
 import dev.prox.api.Failure;
 import dev.prox.api.HeaderName;
 import dev.prox.api.Headers;
+import dev.prox.api.Method;
 import dev.prox.api.Protocol.Limits;
 import dev.prox.api.RequestHead;
 import io.netty.buffer.ByteBuf;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the head of one request after the other, as its octets come. */
@@ -13,10 +15,11 @@ final class RequestParser {
     private static final Failure MALFORMED_LINE = malformed("the request line is malformed");
     private static final Failure MALFORMED_FIELD = malformed("a header field is malformed");
     private static final Failure MALFORMED_FRAMING = malformed("the length of the body is malformed or ambiguous");
+    private static final Failure CONNECT_WITH_BODY = malformed("CONNECT has no body (RFC 9110, 9.3.6)");
     private static final Failure MALFORMED_HOST = malformed("there must be one valid Host");
     private static final Failure TOO_LARGE = new Failure(Failure.Kind.HEAD_TOO_LARGE, "the head is too large");
-    private static final Failure TOO_MANY = new Failure(Failure.Kind.HEAD_TOO_LARGE, "there are too many header fields");
-    private static final Failure TOO_LONG = new Failure(Failure.Kind.TARGET_TOO_LONG, "the target is too long");
+    private static final Failure TOO_MANY =
+            new Failure(Failure.Kind.HEAD_TOO_LARGE, "there are too many header fields");
     private static final Failure UNKNOWN_CODING =
             new Failure(Failure.Kind.METHOD_UNKNOWN, "the transfer coding is not known");
     private static final Failure UNKNOWN_EXPECTATION =
@@ -70,7 +73,7 @@ final class RequestParser {
     /** Takes octets of {@code in}: all of them, or those up to the end of the head when it returns {@link Lines#DONE}. */
     int read(RequestHead head, ByteBuf in) {
         while (true) {
-            int room = limits.headBytesMax() + 1 - filled;
+            int room = limits.headBytesMax() - filled;
             int octets = Math.min(Math.min(in.readableBytes(), COPY_OCTETS_MAX), room);
             in.readBytes(head.reserve(octets), filled, octets);
             filled += octets;
@@ -83,7 +86,7 @@ final class RequestParser {
             if (result != Lines.MORE) {
                 return Lines.MALFORMED;
             }
-            if (filled > limits.headBytesMax()) {
+            if (filled >= limits.headBytesMax()) {
                 return fail(TOO_LARGE);
             }
             if (!in.isReadable()) {
@@ -119,7 +122,9 @@ final class RequestParser {
                 return fail(MALFORMED_LINE);
             }
             if (lineTo == -1) {
-                return filled - lines.lineFrom > limits.targetBytesMax() ? fail(TOO_LONG) : Lines.MORE;
+                // one more octet may be the CR
+                boolean tooLong = filled - lines.lineFrom > limits.targetBytesMax() + 1;
+                return tooLong ? fail(RequestLine.TOO_LONG) : Lines.MORE;
             }
             if (lineTo > lines.lineFrom) {
                 return requestLine(head, lineTo);
@@ -187,7 +192,7 @@ final class RequestParser {
             return BODY_TOO_LARGE;
         }
         head.bodyLength(length == Framing.CHUNKED ? RequestHead.CHUNKED : Math.max(0, length));
-        return null;
+        return head.hasBody() && head.method() == Method.CONNECT ? CONNECT_WITH_BODY : null;
     }
 
     private @Nullable Failure options(RequestHead head) {
@@ -209,7 +214,13 @@ final class RequestParser {
 
     /** HTTP/2 in the clear is no tunnel (RFC 9113, 3.1 has withdrawn it), and a body before the switch would be ambiguous. */
     private static boolean upgradable(RequestHead head) {
-        int i = head.find(HeaderName.UPGRADE);
-        return i >= 0 && !head.hasBody() && !head.value(i).toLowerCase(java.util.Locale.ROOT).contains("h2c");
+        boolean any = false;
+        for (int i = head.find(HeaderName.UPGRADE); i >= 0; i = head.find(HeaderName.UPGRADE, i + 1)) {
+            if (head.value(i).toLowerCase(Locale.ROOT).contains("h2c")) {
+                return false;
+            }
+            any = true;
+        }
+        return any && !head.hasBody();
     }
 }

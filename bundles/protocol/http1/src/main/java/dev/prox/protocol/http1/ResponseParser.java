@@ -38,7 +38,7 @@ final class ResponseParser {
     /** As {@link RequestParser#read}. {@code method} is that of the request: it decides whether there is a body. */
     int read(ResponseHead head, ByteBuf in, Method method) {
         while (true) {
-            int octets = Math.min(Math.min(in.readableBytes(), COPY_OCTETS_MAX), HEAD_BYTES_MAX + 1 - filled);
+            int octets = Math.min(Math.min(in.readableBytes(), COPY_OCTETS_MAX), HEAD_BYTES_MAX - filled);
             in.readBytes(head.reserve(octets), filled, octets);
             filled += octets;
             head.length(filled);
@@ -50,7 +50,7 @@ final class ResponseParser {
             if (result != Lines.MORE) {
                 return fail(Failure.Kind.RESPONSE_MALFORMED, "the head of the response is malformed");
             }
-            if (filled > HEAD_BYTES_MAX) {
+            if (filled >= HEAD_BYTES_MAX) {
                 return fail(Failure.Kind.RESPONSE_HEAD_TOO_LARGE, "the head of the response is too large");
             }
             if (!in.isReadable()) {

@@ -3,7 +3,6 @@ package dev.prox.protocol.http1;
 import dev.prox.api.Failure;
 import dev.prox.api.Headers;
 import dev.prox.api.Intake;
-import dev.prox.api.Method;
 import dev.prox.api.Protocol.Limits;
 import dev.prox.api.Protocol.Listener;
 import dev.prox.api.RequestHead;
@@ -12,7 +11,6 @@ import dev.prox.api.ResponseHead;
 import dev.prox.api.Timed;
 import dev.prox.api.Wire;
 import dev.prox.api.WireSink;
-import dev.prox.protocol.http1.HeadWriter.Persistence;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
@@ -30,16 +28,18 @@ final class ServerConnection extends Timed implements WireSink, Responder {
         /** Between two requests. */
         IDLE,
         HEAD,
-        FIXED,
-        CHUNKED,
+        BODY,
         /** The request is complete, its response is not. */
         ANSWERING,
         /** The wire is closed, or somebody else's. */
         OVER
     }
 
-    @Nullable ServerConnection previous;
-    @Nullable ServerConnection next;
+    @Nullable
+    ServerConnection previous;
+
+    @Nullable
+    ServerConnection next;
 
     private final Wire wire;
     private final Listener listener;
@@ -47,23 +47,19 @@ final class ServerConnection extends Timed implements WireSink, Responder {
     private final LoopState loopState;
     private final Intake intake;
     private final RequestParser parser;
-    private final HeadWriter writer;
-    private final Output out;
-    private @Nullable ChunkedBody chunks;
+    private final Reply reply;
+    private final Content content = new Content();
     private State state = State.IDLE;
     private @Nullable RequestHead head;
     private @Nullable ByteBuf stash;
     private boolean processing;
     /** Between {@code intake.head} and {@code ended}. */
     private boolean active;
+
     private boolean keepAlive;
     private boolean inputEnded;
-    private boolean untilClose;
-    private boolean continued;
     private boolean paused;
-    private long left;
     private long bodyOctets;
-    private long dropped;
 
     ServerConnection(Wire wire, Listener listener, LoopState loopState) {
         this.wire = wire;
@@ -71,22 +67,24 @@ final class ServerConnection extends Timed implements WireSink, Responder {
         this.limits = listener.limits();
         this.loopState = loopState;
         this.parser = new RequestParser(limits);
-        this.writer = new HeadWriter(loopState);
-        this.out = new Output(loopState);
+        this.reply = new Reply(loopState, wire);
         this.intake = listener.open(wire, this);
     }
 
     void open(@Nullable ByteBuf received) {
         loopState.add(this);
         wire.loop().watch(this);
-        out.begin(wire);
         wire.sink(this);
         deadline = wire.loop().now() + limits.idleNanosMax();
         wire.reading(true);
         if (!wire.open()) {
             closed(wire);
+            if (received != null) {
+                received.release();
+            }
         } else if (received != null) {
             process(received);
+            receivedAll(wire);
         }
     }
 
@@ -111,13 +109,19 @@ final class ServerConnection extends Timed implements WireSink, Responder {
 
     private void process(ByteBuf in) {
         processing = true;
-        while (in.isReadable() && step(in)) {
-            if (state == State.IDLE && loopState.yielding) {
-                break;
+        try {
+            boolean more = true;
+            while (more && in.isReadable() && !mayGiveBack()) {
+                more = step(in);
             }
+        } catch (RuntimeException e) {
+            in.release();
+            wire.close();
+            throw e;
+        } finally {
+            processing = false;
         }
-        processing = false;
-        if (state == State.IDLE && loopState.yielding) {
+        if (mayGiveBack()) {
             giveBack(in);
         } else if (state == State.ANSWERING && in.isReadable()) {
             stash = in;
@@ -131,8 +135,7 @@ final class ServerConnection extends Timed implements WireSink, Responder {
     private boolean step(ByteBuf in) {
         return switch (state) {
             case IDLE, HEAD -> readHead(in);
-            case FIXED -> readFixed(in);
-            case CHUNKED -> readChunks(in);
+            case BODY -> readBody(in);
             case ANSWERING, OVER -> false;
         };
     }
@@ -146,7 +149,7 @@ final class ServerConnection extends Timed implements WireSink, Responder {
         }
         int result = parser.read(into, in);
         if (result == Lines.MORE) {
-            if (state == State.IDLE) {
+            if (state == State.IDLE && parser.filled() > 0) {
                 state = State.HEAD;
                 deadline = wire.loop().now() + limits.headNanosMax();
             }
@@ -154,8 +157,7 @@ final class ServerConnection extends Timed implements WireSink, Responder {
         }
         deadline = NEVER;
         active = true;
-        untilClose = false;
-        continued = false;
+        reply.begin();
         if (result != Lines.DONE) {
             reject(into, parser.failure());
             return false;
@@ -167,20 +169,13 @@ final class ServerConnection extends Timed implements WireSink, Responder {
     }
 
     private void beginBody(RequestHead request) {
-        left = request.bodyLength();
         bodyOctets = 0;
-        dropped = 0;
-        if (left == 0) {
+        if (request.hasBody()) {
+            state = State.BODY;
+            content.begin(request.bodyLength());
+            deadline = wire.loop().now() + limits.bodyIdleNanosMax();
+        } else {
             state = State.ANSWERING;
-            return;
-        }
-        state = left == RequestHead.CHUNKED ? State.CHUNKED : State.FIXED;
-        deadline = wire.loop().now() + limits.bodyIdleNanosMax();
-        if (state == State.CHUNKED) {
-            if (chunks == null) {
-                chunks = new ChunkedBody();
-            }
-            chunks.begin();
         }
     }
 
@@ -190,25 +185,15 @@ final class ServerConnection extends Timed implements WireSink, Responder {
         intake.malformed(request, failure);
     }
 
-    private boolean readFixed(ByteBuf in) {
-        int octets = (int) Math.min(left, in.readableBytes());
-        left -= octets;
-        passOn(in.readRetainedSlice(octets));
-        if (left == 0 && state == State.FIXED) {
-            endBody(null);
-        }
-        return true;
-    }
-
-    private boolean readChunks(ByteBuf in) {
-        ChunkedBody body = chunks;
-        if (body == null) {
-            return false;
-        }
-        int result = body.read(in);
-        switch (result) {
-            case ChunkedBody.DATA -> passOn(body.data());
-            case ChunkedBody.END -> endBody(body.trailers());
+    private boolean readBody(ByteBuf in) {
+        switch (content.read(in)) {
+            case ChunkedBody.DATA -> {
+                passOn(content.data());
+                if (content.complete() && state == State.BODY) {
+                    endBody(null);
+                }
+            }
+            case ChunkedBody.END -> endBody(content.trailers());
             case ChunkedBody.MORE -> {
                 return false;
             }
@@ -230,8 +215,7 @@ final class ServerConnection extends Timed implements WireSink, Responder {
             failBody(Failure.of(Failure.Kind.BODY_TOO_LARGE));
             return;
         }
-        dropped += length;
-        if (dropped > DROPPED_OCTETS_MAX) {
+        if (bodyOctets > DROPPED_OCTETS_MAX) {
             close();
         }
     }
@@ -277,7 +261,7 @@ final class ServerConnection extends Timed implements WireSink, Responder {
         inputEnded = true;
         switch (state) {
             case IDLE, HEAD -> close();
-            case FIXED, CHUNKED -> failBody(Failure.of(Failure.Kind.CLIENT_GONE));
+            case BODY -> failBody(Failure.of(Failure.Kind.CLIENT_GONE));
             case ANSWERING, OVER -> {}
         }
     }
@@ -290,7 +274,7 @@ final class ServerConnection extends Timed implements WireSink, Responder {
                 active = true;
                 reject(head(), HEAD_TIMEOUT);
             }
-            case FIXED, CHUNKED -> failBody(BODY_TIMEOUT);
+            case BODY -> failBody(BODY_TIMEOUT);
             case ANSWERING, OVER -> {}
         }
     }
@@ -299,7 +283,7 @@ final class ServerConnection extends Timed implements WireSink, Responder {
 
     private void close() {
         leave();
-        out.flush();
+        reply.flush();
         wire.closeAfterFlush();
     }
 
@@ -337,7 +321,7 @@ final class ServerConnection extends Timed implements WireSink, Responder {
         }
         boolean exchange = active;
         leave();
-        out.discard();
+        reply.discard();
         if (exchange) {
             intake.failed(Failure.of(Failure.Kind.CLIENT_GONE));
         }
@@ -355,8 +339,13 @@ final class ServerConnection extends Timed implements WireSink, Responder {
         }
     }
 
+    /** A client that has sent its last request is served to the end here. */
+    private boolean mayGiveBack() {
+        return state == State.IDLE && loopState.yielding && !inputEnded;
+    }
+
     private void giveBack(@Nullable ByteBuf received) {
-        out.flush();
+        reply.flush();
         leave();
         if (received != null && !received.isReadable()) {
             received.release();
@@ -372,49 +361,48 @@ final class ServerConnection extends Timed implements WireSink, Responder {
         }
     }
 
+    /** No exchange will come, and that of this connection, if there was one, is over for the engine. */
+    void closeIfAnswered() {
+        if (!active) {
+            close();
+        }
+    }
+
     // ---- Responder ----
 
     @Override
     public void interim(ResponseHead interim) {
-        if (head().minorVersion() == 1 && state != State.OVER) {
-            continued |= interim.status() == 100;
-            int length = writer.response(interim, false, -1, Persistence.IMPLIED);
-            out.head(writer.octets(), length, 0);
-            out.flush();
+        if (state != State.OVER && head().minorVersion() == 1) {
+            reply.interim(interim);
         }
     }
 
     @Override
     public void head(ResponseHead response, long bodyLength) {
-        boolean old = head().minorVersion() == 0;
-        boolean chunked = bodyLength == ResponseHead.CHUNKED && !old;
-        untilClose = bodyLength == ResponseHead.CHUNKED && old;
-        boolean waitsForContinue = head().expectContinue() && !continued && state != State.ANSWERING;
-        keepAlive &= !untilClose && !waitsForContinue && !inputEnded && !loopState.draining;
-        Persistence persistence = keepAlive ? old ? Persistence.KEEP_ALIVE : Persistence.IMPLIED : Persistence.CLOSE;
-        long said = saysNoLength(response.status()) ? -1 : bodyLength;
-        int length = writer.response(response, chunked, said, persistence);
-        out.head(writer.octets(), length, chunked ? Framing.CHUNKED : Math.max(0, bodyLength));
+        boolean waitsForContinue = head().expectContinue() && !reply.continued() && state != State.ANSWERING;
+        boolean keep = keepAlive && !waitsForContinue && !lastRequest() && !loopState.draining;
+        keepAlive = reply.head(head(), response, bodyLength, keep);
     }
 
-    private boolean saysNoLength(int status) {
-        return status == 204 || status == 304 || head().method() == Method.HEAD;
+    /** Whether the client has ended its direction and nothing of it waits. */
+    private boolean lastRequest() {
+        return inputEnded && stash == null && !processing;
     }
 
     @Override
     public void body(ByteBuf octets) {
-        out.body(octets);
+        reply.body(octets);
     }
 
     @Override
     public void end(@Nullable Headers trailers) {
-        out.end(trailers);
+        reply.end(trailers);
     }
 
     @Override
     public void flush() {
         if (state != State.OVER) {
-            out.flush();
+            reply.flush();
         }
     }
 
@@ -425,7 +413,7 @@ final class ServerConnection extends Timed implements WireSink, Responder {
 
     @Override
     public void reading(boolean on) {
-        if (state != State.FIXED && state != State.CHUNKED) {
+        if (state != State.BODY) {
             return;
         }
         paused = !on;
@@ -438,9 +426,9 @@ final class ServerConnection extends Timed implements WireSink, Responder {
         if (state == State.OVER) {
             return;
         }
-        if (untilClose) {
+        if (reply.untilClose()) {
             leave();
-            out.discard();
+            reply.discard();
             wire.reset();
         } else {
             close();
@@ -450,6 +438,7 @@ final class ServerConnection extends Timed implements WireSink, Responder {
     @Override
     public void ended() {
         active = false;
+        bodyOctets = 0;
         if (state == State.OVER) {
             recycleHead();
             intake.closed();
@@ -466,7 +455,7 @@ final class ServerConnection extends Timed implements WireSink, Responder {
 
     private void nextRequest() {
         recycleHead();
-        if (!keepAlive || inputEnded || loopState.draining) {
+        if (!keepAlive || loopState.draining || lastRequest()) {
             close();
             return;
         }
@@ -481,20 +470,21 @@ final class ServerConnection extends Timed implements WireSink, Responder {
         }
         ByteBuf waiting = stash;
         stash = null;
-        if (loopState.yielding) {
+        if (mayGiveBack()) {
             giveBack(waiting);
         } else if (waiting != null) {
             wire.reading(true);
             process(waiting);
+            receivedAll(wire);
+            if (inputEnded) {
+                inputEnded(wire);
+            }
         }
     }
 
     @Override
     public @Nullable ByteBuf tunnel(ResponseHead response) {
-        boolean upgrade = response.status() == 101;
-        int length = writer.response(response, false, -1, upgrade ? Persistence.UPGRADE : Persistence.IMPLIED);
-        out.head(writer.octets(), length, 0);
-        out.flush();
+        reply.tunnel(response);
         ByteBuf ahead = stash;
         stash = null;
         wire.reading(true);

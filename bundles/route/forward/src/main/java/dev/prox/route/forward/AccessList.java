@@ -8,11 +8,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who may be reached: what is not denied and, unless there is nothing on it, on the list of the allowed. Private addresses must be listed by address or
- * range (but for one of all addresses), whatever names are allowed, unless all are open.
+ * Who may be reached: what is not denied and, unless there is nothing on it, on the list of the allowed. Private
+ * addresses must be listed by address or range (but for one of all addresses), whatever names are allowed, unless all
+ * are open.
  *
- * <p>Names are judged first. Where we resolve a name ourselves, {@link #policy} judges the address too; a name that is not listed may still
- * lead to one that is. Immutable.
+ * <p>Names are judged first. Where we resolve a name ourselves, {@link #policy} judges the address too; a name that is
+ * not listed may still lead to one that is. Immutable.
  */
 final class AccessList {
     private final List<HostPattern> allow;
@@ -52,11 +53,10 @@ final class AccessList {
      *
      * @param ours whether we resolve the name, so that {@link #policy} has the last word
      */
-    @Nullable Respond refuses(Host host, int port, boolean ours) {
+    @Nullable
+    Respond refuses(Host host, int port, boolean ours) {
         byte[] address = host.address();
-        return address == null
-                ? refusesName(host.text(), port, ours)
-                : refusesAddress(address, port, false);
+        return address == null ? refusesName(host.text(), port, ours) : refusesAddress(address, port, false);
     }
 
     private @Nullable Respond refusesName(String name, int port, boolean ours) {
@@ -91,7 +91,10 @@ final class AccessList {
         return allowPrivate || !Addresses.isPrivate(address) || opens(address, port) ? null : prohibited;
     }
 
-    /** What judges the address of a host that was not refused. One of two instances, always the same one for the same host. */
+    /**
+     * What judges the address of a host that was not refused. One of two instances, always the same one for the same
+     * host.
+     */
     AddressPolicy policy(Host host, int port) {
         return host.address() == null && allowsName(host.text(), port) ? allowedNames : listedAddresses;
     }

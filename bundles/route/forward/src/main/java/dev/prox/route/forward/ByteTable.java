@@ -8,12 +8,12 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A table keyed by octets and a number, which never grows: four places for each hash, and the fifth entry takes the place of one of them in turn. So a
- * hostile client can make others' entries be made anew, and nothing worse. A look-up allocates nothing. Confined to one event loop.
+ * A table keyed by octets and a number, which never grows: four places for each hash, and the fifth entry takes the
+ * place of one of them in turn. So a hostile client can make others' entries be made anew, and nothing worse. A look-up
+ * allocates nothing. Confined to one event loop.
  */
 final class ByteTable<E extends ByteTable.Entry> {
-    private static final VarHandle LONGS =
-            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
     private static final long MULTIPLIER = 0x9e3779b97f4a7c15L;
     private static final int WAYS = 4;
 
@@ -53,7 +53,8 @@ final class ByteTable<E extends ByteTable.Entry> {
     }
 
     @SuppressWarnings("unchecked") // add takes nothing else
-    @Nullable E find(byte[] bytes, int from, int to, int number) {
+    @Nullable
+    E find(byte[] bytes, int from, int to, int number) {
         int hash = hash(bytes, from, to, number);
         int first = hash & mask;
         for (int i = first; i < first + WAYS; i++) {

@@ -20,11 +20,13 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says where a request goes: through the proxy of {@code X-Proxy-To}, or to its target itself. Everything that was read and judged stays in bounded
- * tables of the event loop, found by the octets that came, so that the next such request costs a few look-ups and no allocation.
+ * Says where a request goes: through the proxy of {@code X-Proxy-To}, or to its target itself. Everything that was read
+ * and judged stays in bounded tables of the event loop, found by the octets that came, so that the next such request
+ * costs a few look-ups and no allocation.
  *
- * <p>The target is that of the absolute form or of CONNECT, else the field {@code Host}, as plain HTTP. Nothing here knows the addresses of our own
- * listeners; what keeps a client from sending us in circles is that private addresses are refused.
+ * <p>The target is that of the absolute form or of CONNECT, else the field {@code Host}, as plain HTTP. Nothing here
+ * knows the addresses of our own listeners; what keeps a client from sending us in circles is that private addresses
+ * are refused.
  */
 final class Forward implements Handler, LoopAware {
     private static final int ENTRIES_MAX = 1024;
@@ -118,8 +120,7 @@ final class Forward implements Handler, LoopAware {
                     yield refusal;
                 }
                 byte[] value = Arrays.copyOfRange(bytes, from, to);
-                Upstream upstream =
-                        new Upstream(value, proxy, proxies.policy(proxy.host(), proxy.port()), timeouts);
+                Upstream upstream = new Upstream(value, proxy, proxies.policy(proxy.host(), proxy.port()), timeouts);
                 mine.upstreams.add(upstream);
                 yield through(upstream, head, mine);
             }

@@ -13,21 +13,32 @@ import org.jspecify.annotations.Nullable;
  */
 @Config.Doc("Sends requests through the proxy that X-Proxy-To names.")
 public record ForwardConfig(
-        @Config.Doc("Targets that may be reached: host, *.suffix, * or range, with :port; all when empty.") @Config.Optional
-                @Nullable List<HostPattern> allow,
-        @Config.Doc("Targets that may not be reached, even where allow names them.") @Config.Optional
-                @Nullable List<HostPattern> deny,
-        @Config.Doc("Upstream proxies that X-Proxy-To may name; all when empty.") @Config.Optional
-                @Nullable List<HostPattern> proxies,
+        @Config.Doc("Targets that may be reached: host, *.suffix, * or range, with :port; all when empty.")
+        @Config.Optional
+        @Nullable
+        List<HostPattern> allow,
+
+        @Config.Doc("Targets that may not be reached, even where allow names them.") @Config.Optional @Nullable
+        List<HostPattern> deny,
+
+        @Config.Doc("Upstream proxies that X-Proxy-To may name; all when empty.") @Config.Optional @Nullable
+        List<HostPattern> proxies,
+
         @Config.Doc("Whether private, loopback and link-local addresses may be reached without being listed.")
-                @Config.Default("false")
-                boolean allowPrivate,
-        @Config.Doc("A request without X-Proxy-To: reject it, or send it directly to its target.") @Config.Default("reject")
-                WithoutHeader withoutHeader,
+        @Config.Default("false")
+        boolean allowPrivate,
+
+        @Config.Doc("A request without X-Proxy-To: reject it, or send it directly to its target.")
+        @Config.Default("reject")
+        WithoutHeader withoutHeader,
+
         @Config.Doc("PEM file of the authorities that https targets are verified with, instead of the runtime's.")
-                @Config.Optional
-                @Nullable String ca,
-        @Config.Doc("How long to wait for targets and proxies.") @Config.Optional @Nullable Timeouts timeouts) {
+        @Config.Optional
+        @Nullable
+        String ca,
+
+        @Config.Doc("How long to wait for targets and proxies.") @Config.Optional @Nullable
+        Timeouts timeouts) {
 
     /** What becomes of a request without {@code X-Proxy-To}. */
     public enum WithoutHeader {
@@ -38,14 +49,18 @@ public record ForwardConfig(
     /** How long to wait. */
     public record Timeouts(
             @Config.Doc("Until the connection can carry a request.") @Config.Default("10s") @Config.Range(min = 1)
-                    Duration connect,
+            Duration connect,
+
             @Config.Doc("From the sent request to the head of the response.")
-                    @Config.Default("60s")
-                    @Config.Range(min = 1)
-                    Duration firstByte,
+            @Config.Default("60s")
+            @Config.Range(min = 1)
+            Duration firstByte,
+
             @Config.Doc("Without an octet in either direction.") @Config.Default("300s") @Config.Range(min = 1)
-                    Duration idle,
-            @Config.Doc("For the whole exchange; 0s for no limit.") @Config.Default("0s") Duration total) {}
+            Duration idle,
+
+            @Config.Doc("For the whole exchange; 0s for no limit.") @Config.Default("0s")
+            Duration total) {}
 
     private static final Timeouts TIMEOUTS =
             new Timeouts(Duration.ofSeconds(10), Duration.ofSeconds(60), Duration.ofSeconds(300), Duration.ZERO);

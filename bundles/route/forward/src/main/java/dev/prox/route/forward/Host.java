@@ -6,9 +6,9 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The host of an authority (RFC 3986, 3.2.2), read strictly: a name of letters, digits, hyphens and underscores; four decimal numbers; or an IPv6
- * address in brackets. What some resolvers also take for an address ({@code 127.1}, {@code 0x7f000001}, {@code 2130706433}, {@code 127.0.0.1.}) is
- * neither, so that no address passes as a name. Immutable.
+ * The host of an authority (RFC 3986, 3.2.2), read strictly: a name of letters, digits, hyphens and underscores; four
+ * decimal numbers; or an IPv6 address in brackets. What some resolvers also take for an address ({@code 127.1}, {@code
+ * 0x7f000001}, {@code 2130706433}, {@code 127.0.0.1.}) is neither, so that no address passes as a name. Immutable.
  */
 final class Host {
     private static final int NAME_OCTETS_MAX = 253;

@@ -6,12 +6,13 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An entry of a list of hosts: a name, {@code *.suffix}, {@code *}, an address or a range of addresses, with {@code :port} where only one is meant.
- * Immutable; equal when the text is.
+ * An entry of a list of hosts: a name, {@code *.suffix}, {@code *}, an address or a range of addresses, with {@code
+ * :port} where only one is meant. Immutable; equal when the text is.
  */
 public final class HostPattern {
     private static final String EXPECTED =
-            "a host name, *.suffix, *, an address or a range like 10.0.0.0/8 or [fd00::]/8, with :port where only one is meant";
+            "a host name, *.suffix, *, an address or a range like 10.0.0.0/8 or [fd00::]/8, "
+                    + "with :port where only one is meant";
     private static final Pattern SYNTAX = Pattern.compile(
             "(?<host>\\[[0-9a-f:.]+]|[^\\[\\]/]+?)(?:/(?<prefix>\\d{1,3}))?(?::(?<port>\\d{1,5}|\\*))?");
     private static final int ANY_PORT = 0;

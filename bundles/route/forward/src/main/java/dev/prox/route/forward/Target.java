@@ -74,11 +74,13 @@ final class Target extends ByteTable.Entry {
         return port;
     }
 
-    @Nullable ClientTls tls() {
+    @Nullable
+    ClientTls tls() {
         return tls;
     }
 
-    @Nullable Respond refusedBehindProxy() {
+    @Nullable
+    Respond refusedBehindProxy() {
         return refusedBehindProxy;
     }
 

@@ -3,7 +3,10 @@ package dev.prox.route.forward;
 import dev.prox.api.Destination;
 import org.jspecify.annotations.Nullable;
 
-/** The destinations behind tunnels, by upstream proxy and target; bounded as {@link ByteTable} is. Confined to one event loop. */
+/**
+ * The destinations behind tunnels, by upstream proxy and target; bounded as {@link ByteTable} is. Confined to one event
+ * loop.
+ */
 final class TunnelTable {
     private static final int WAYS = 4;
 
@@ -19,7 +22,8 @@ final class TunnelTable {
         mask = entriesMax - WAYS;
     }
 
-    @Nullable Destination find(Upstream upstream, Target target) {
+    @Nullable
+    Destination find(Upstream upstream, Target target) {
         int first = first(upstream, target);
         for (int i = first; i < first + WAYS; i++) {
             Entry entry = places[i];

@@ -5,7 +5,9 @@ import dev.prox.api.Destination.AddressPolicy;
 import dev.prox.api.Destination.Hop;
 import dev.prox.api.Destination.Timeouts;
 
-/** An upstream proxy that was named, may be used, and is ready for requests: found by the octets of {@code X-Proxy-To}. */
+/**
+ * An upstream proxy that was named, may be used, and is ready for requests: found by the octets of {@code X-Proxy-To}.
+ */
 final class Upstream extends ByteTable.Entry {
     private final Hop hop;
     private final Destination requests;

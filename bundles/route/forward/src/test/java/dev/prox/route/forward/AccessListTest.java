@@ -85,7 +85,10 @@ class AccessListTest {
     @Test
     void denyWins() {
         AccessList list = new AccessList(
-                "target", patterns("*.example", "10.0.0.0/8"), patterns("evil.example", "10.6.6.0/24", "8.8.8.8"), false);
+                "target",
+                patterns("*.example", "10.0.0.0/8"),
+                patterns("evil.example", "10.6.6.0/24", "8.8.8.8"),
+                false);
 
         assertThat(judged(list, "evil.example", 80, true)).isEqualTo(Kind.DENIED);
         assertThat(judged(list, "evil.example.", 80, true)).isEqualTo(Kind.DENIED);
@@ -101,7 +104,8 @@ class AccessListTest {
         assertThat(judged(OPEN, "www.LOCALHOST.", 80, false)).isEqualTo(Kind.ADDRESS_PROHIBITED);
         assertThat(judged(list(false, "*"), "localhost", 80, false)).isEqualTo(Kind.ADDRESS_PROHIBITED);
         assertThat(judged(list(false, "localhost"), "localhost", 80, false)).isNull();
-        assertThat(judged(list(false, "*", "127.0.0.0/8"), "localhost", 80, false)).isNull();
+        assertThat(judged(list(false, "*", "127.0.0.0/8"), "localhost", 80, false))
+                .isNull();
         assertThat(judged(OPEN, "localhost", 80, true)).as("the address tells").isNull();
     }
 
@@ -127,7 +131,9 @@ class AccessListTest {
 
     private static @Nullable Kind judged(AccessList list, String host, int port, boolean ours) {
         Respond refusal = list.refuses(host(host), port, ours);
-        return refusal == null ? null : Objects.requireNonNull(refusal.failure()).kind();
+        return refusal == null
+                ? null
+                : Objects.requireNonNull(refusal.failure()).kind();
     }
 
     private static @Nullable Kind connecting(AccessList list, String name, String address) {

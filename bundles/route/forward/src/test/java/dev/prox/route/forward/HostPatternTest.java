@@ -68,17 +68,41 @@ class HostPatternTest {
         HostPattern parsed = HostPattern.parse(pattern);
         Host named = Objects.requireNonNull(Host.parse(host));
         byte[] address = named.address();
-        return address == null
-                ? parsed.matchesName(named.text(), port)
-                : parsed.matchesAddress(address, port);
+        return address == null ? parsed.matchesName(named.text(), port) : parsed.matchesAddress(address, port);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "", " ", ":80", "host:", "host:0", "host:65536", "host:http", "host/8", "*.1.2.3.4", "*foo", "a*b", "*.", "http://host", "host/path",
-        "10.0.0.0/33", "10.0.0.1/8", "10.1.0.0/15/1", "10.0.0/8", "127.1", "10.0.0.0/", "fd00::1/8", "[fd00::/8]:80", "[::1", "::1]:80",
-        "fe80::1%eth0", "ho st", "::ffff:10.0.0.0/104", "*/8"
-    })
+    @ValueSource(
+            strings = {
+                "",
+                " ",
+                ":80",
+                "host:",
+                "host:0",
+                "host:65536",
+                "host:http",
+                "host/8",
+                "*.1.2.3.4",
+                "*foo",
+                "a*b",
+                "*.",
+                "http://host",
+                "host/path",
+                "10.0.0.0/33",
+                "10.0.0.1/8",
+                "10.1.0.0/15/1",
+                "10.0.0/8",
+                "127.1",
+                "10.0.0.0/",
+                "fd00::1/8",
+                "[fd00::/8]:80",
+                "[::1",
+                "::1]:80",
+                "fe80::1%eth0",
+                "ho st",
+                "::ffff:10.0.0.0/104",
+                "*/8"
+            })
     void saysWhatIsExpected(String pattern) {
         assertThatThrownBy(() -> HostPattern.parse(pattern))
                 .isInstanceOf(IllegalArgumentException.class)

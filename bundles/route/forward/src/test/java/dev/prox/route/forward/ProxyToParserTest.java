@@ -13,28 +13,30 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ProxyToParserTest {
     @ParameterizedTest
-    @CsvSource(nullValues = "-", value = {
-        "proxy.example:3128,                    proxy.example,    3128,  -",
-        "http://proxy.example:3128,             proxy.example,    3128,  -",
-        "HTTP://proxy.example:3128,             proxy.example,    3128,  -",
-        "http://proxy.example:3128/,            proxy.example,    3128,  -",
-        "Proxy.Example.:80,                     proxy.example,    80,    -",
-        "under_score:1,                         under_score,      1,     -",
-        "192.0.2.7:65535,                       192.0.2.7,        65535, -",
-        "[2001:DB8::1]:8080,                    2001:db8::1,      8080,  -",
-        "http://[::ffff:192.0.2.1]:8080,        ::ffff:192.0.2.1, 8080,  -",
-        "user:secret@proxy:1,                   proxy,            1,     user:secret",
-        "http://user:secret@proxy:1,            proxy,            1,     user:secret",
-        "http://user:secret@[::1]:1,            ::1,              1,     user:secret",
-        "user@proxy:1,                          proxy,            1,     user:",
-        "user:@proxy:1,                         proxy,            1,     user:",
-        ":secret@proxy:1,                       proxy,            1,     :secret",
-        "user:a:b@proxy:1,                      proxy,            1,     user:a:b",
-        "user:%3a%40%2F%25@proxy:1,             proxy,            1,     user::@/%",
-        "us%20er:%2C@proxy:1,                   proxy,            1,     'us er:,'",
-        "u-s.e_r~1:!$&'()*+;=@proxy:1,          proxy,            1,     u-s.e_r~1:!$&'()*+;=",
-        "proxy:00080,                           proxy,            80,    -",
-    })
+    @CsvSource(
+            nullValues = "-",
+            value = {
+                "proxy.example:3128,                    proxy.example,    3128,  -",
+                "http://proxy.example:3128,             proxy.example,    3128,  -",
+                "HTTP://proxy.example:3128,             proxy.example,    3128,  -",
+                "http://proxy.example:3128/,            proxy.example,    3128,  -",
+                "Proxy.Example.:80,                     proxy.example,    80,    -",
+                "under_score:1,                         under_score,      1,     -",
+                "192.0.2.7:65535,                       192.0.2.7,        65535, -",
+                "[2001:DB8::1]:8080,                    2001:db8::1,      8080,  -",
+                "http://[::ffff:192.0.2.1]:8080,        ::ffff:192.0.2.1, 8080,  -",
+                "user:secret@proxy:1,                   proxy,            1,     user:secret",
+                "http://user:secret@proxy:1,            proxy,            1,     user:secret",
+                "http://user:secret@[::1]:1,            ::1,              1,     user:secret",
+                "user@proxy:1,                          proxy,            1,     user:",
+                "user:@proxy:1,                         proxy,            1,     user:",
+                ":secret@proxy:1,                       proxy,            1,     :secret",
+                "user:a:b@proxy:1,                      proxy,            1,     user:a:b",
+                "user:%3a%40%2F%25@proxy:1,             proxy,            1,     user::@/%",
+                "us%20er:%2C@proxy:1,                   proxy,            1,     'us er:,'",
+                "u-s.e_r~1:!$&'()*+;=@proxy:1,          proxy,            1,     u-s.e_r~1:!$&'()*+;=",
+                "proxy:00080,                           proxy,            80,    -",
+            })
     void reads(String value, String host, int port, @Nullable String credentials) {
         ProxyTo.Proxy proxy = (ProxyTo.Proxy) parse(value);
 
@@ -53,19 +55,93 @@ class ProxyToParserTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "", "proxy", "proxy:", "proxy:0", "proxy:65536", "proxy:999999", "proxy:4294967297", "proxy:+80", "proxy:8o", "proxy:-1",
-        "proxy:80:80", ":80", "@:80", "user@:80", "@proxy:80", "user:secret@", "user:secret", "http://", "http:///", "http://:80",
-        "http:/proxy:80", "http:proxy:80", "//proxy:80", "://proxy:80", "ftp://proxy:80", "proxy:80/", "http://proxy:80/path",
-        "http://proxy:80//", "http://proxy:80?q", "http://proxy:80#f", "http://http://proxy:80", "pro xy:80", "proxy :80", "proxy: 80",
-        "proxy:80\t", "proxy\u0000:80", "proxy\u007f:80", "pröxy:80", "pro%78y:80", "*:80", "a..b:80", ".a:80", "proxy..:80",
-        "::1:80", "2001:db8::1:80", "[::1]", "[::1]:", "[::1]80", "[::1", "[]:80", "[fe80::1%eth0]:80", "[fe80::1%25eth0]:80", "[v1.x]:80",
-        "[::1]]:80", "[[::1]]:80", "[1.2.3.4]:80", "[::ffff:01.2.3.4]:80", "[:::]:80", "127.1:80", "2130706433:80", "0x7f.1:80",
-        "0x7f000001:80", "0177.0.0.1:80", "127.0.0.1.:80", "127.0.0.256:80", "1.2.3.4.5:80", "1.2.3:80", "0x:80", "a.0x1:80",
-        "user:secret@user:secret@proxy:80", "user:p@ss@proxy:80", "us/er:x@proxy:80", "user:p#ss@proxy:80", "user:p[ss@proxy:80",
-        "user:%@proxy:80", "user:%4@proxy:80", "user:%4g@proxy:80", "us%3Aer:x@proxy:80", "user:%00@proxy:80", "user:%0d%0aX@proxy:80",
-        "user:%7f@proxy:80", "user:sécret@proxy:80", "\"proxy:80\"", "proxy\\:80"
-    })
+    @ValueSource(
+            strings = {
+                "",
+                "proxy",
+                "proxy:",
+                "proxy:0",
+                "proxy:65536",
+                "proxy:999999",
+                "proxy:4294967297",
+                "proxy:+80",
+                "proxy:8o",
+                "proxy:-1",
+                "proxy:80:80",
+                ":80",
+                "@:80",
+                "user@:80",
+                "@proxy:80",
+                "user:secret@",
+                "user:secret",
+                "http://",
+                "http:///",
+                "http://:80",
+                "http:/proxy:80",
+                "http:proxy:80",
+                "//proxy:80",
+                "://proxy:80",
+                "ftp://proxy:80",
+                "proxy:80/",
+                "http://proxy:80/path",
+                "http://proxy:80//",
+                "http://proxy:80?q",
+                "http://proxy:80#f",
+                "http://http://proxy:80",
+                "pro xy:80",
+                "proxy :80",
+                "proxy: 80",
+                "proxy:80\t",
+                "proxy\u0000:80",
+                "proxy\u007f:80",
+                "pröxy:80",
+                "pro%78y:80",
+                "*:80",
+                "a..b:80",
+                ".a:80",
+                "proxy..:80",
+                "::1:80",
+                "2001:db8::1:80",
+                "[::1]",
+                "[::1]:",
+                "[::1]80",
+                "[::1",
+                "[]:80",
+                "[fe80::1%eth0]:80",
+                "[fe80::1%25eth0]:80",
+                "[v1.x]:80",
+                "[::1]]:80",
+                "[[::1]]:80",
+                "[1.2.3.4]:80",
+                "[::ffff:01.2.3.4]:80",
+                "[:::]:80",
+                "127.1:80",
+                "2130706433:80",
+                "0x7f.1:80",
+                "0x7f000001:80",
+                "0177.0.0.1:80",
+                "127.0.0.1.:80",
+                "127.0.0.256:80",
+                "1.2.3.4.5:80",
+                "1.2.3:80",
+                "0x:80",
+                "a.0x1:80",
+                "user:secret@user:secret@proxy:80",
+                "user:p@ss@proxy:80",
+                "us/er:x@proxy:80",
+                "user:p#ss@proxy:80",
+                "user:p[ss@proxy:80",
+                "user:%@proxy:80",
+                "user:%4@proxy:80",
+                "user:%4g@proxy:80",
+                "us%3Aer:x@proxy:80",
+                "user:%00@proxy:80",
+                "user:%0d%0aX@proxy:80",
+                "user:%7f@proxy:80",
+                "user:sécret@proxy:80",
+                "\"proxy:80\"",
+                "proxy\\:80"
+            })
     void refusesAsMalformed(String value) {
         Failure failure = refusal(value);
 
@@ -74,10 +150,17 @@ class ProxyToParserTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "https://proxy:443", "HTTPS://user:secret@proxy:443", "socks5://proxy:1080", "socks5h://user:secret@proxy:1080",
-        "socks4://proxy:1080", "one:1,two:2", "one:1, two:2", "http://user:secret@one:1,two:2"
-    })
+    @ValueSource(
+            strings = {
+                "https://proxy:443",
+                "HTTPS://user:secret@proxy:443",
+                "socks5://proxy:1080",
+                "socks5h://user:secret@proxy:1080",
+                "socks4://proxy:1080",
+                "one:1,two:2",
+                "one:1, two:2",
+                "http://user:secret@one:1,two:2"
+            })
     void refusesWhatIsNotThereYet(String value) {
         Failure failure = refusal(value);
 
@@ -113,7 +196,8 @@ class ProxyToParserTest {
 
     private static Failure refusal(String value) {
         assertThat(parse(value)).isInstanceOf(ProxyTo.Refused.class);
-        return java.util.Objects.requireNonNull(((ProxyTo.Refused) parse(value)).answer().failure());
+        return java.util.Objects.requireNonNull(
+                ((ProxyTo.Refused) parse(value)).answer().failure());
     }
 
     private static String basic(String credentials) {

@@ -35,17 +35,19 @@ final class MostSpecific implements Router {
     /** @throws ConfigException for rules that are never reached, and for names of fields that are none */
     static MostSpecific create(List<Rule<Match>> rules) throws ConfigException {
         List<ConfigException.Problem> problems = new ArrayList<>();
-        Map<Conditions, ConfigNode> seen = new HashMap<>();
+        Map<Place, List<Conditions>> seen = new HashMap<>();
         List<Candidate> anyHost = new ArrayList<>();
         Map<HostPattern, List<Candidate>> hosts = new HashMap<>();
         for (int i = 0; i < rules.size(); i++) {
             Match match = rules.get(i).match();
             ConfigNode at = rules.get(i).at();
             Conditions conditions = Conditions.of(match, at, problems);
-            ConfigNode earlier = seen.putIfAbsent(conditions, at);
-            if (earlier != null) {
-                problems.add(neverReached(at, earlier));
-            }
+            List<Conditions> alike = seen.computeIfAbsent(Place.of(match), unused -> new ArrayList<>());
+            alike.stream()
+                    .filter(earlier -> earlier.cover(conditions))
+                    .findFirst()
+                    .ifPresent(earlier -> problems.add(neverReached(at, earlier.at)));
+            alike.add(conditions);
             HostPattern host = match.host();
             (host == null ? anyHost : hosts.computeIfAbsent(host, unused -> new ArrayList<>()))
                     .add(new Candidate(i, match, conditions.header));
@@ -59,8 +61,8 @@ final class MostSpecific implements Router {
     }
 
     private static ConfigException.Problem neverReached(ConfigNode at, ConfigNode earlier) {
-        return at.problem("conditions of its own: this route is never reached, since " + earlier.path() + " at line "
-                + earlier.position().line() + " has the same and comes first");
+        String first = earlier.path() + " at line " + earlier.position().line() + " takes all its requests";
+        return new ConfigException.Problem(at.position(), at.path(), "never reached", "conditions of its own", first);
     }
 
     @Override
@@ -106,13 +108,18 @@ final class MostSpecific implements Router {
         return chosen;
     }
 
-    /** The conditions of a rule, equal where they mean the same. */
-    private record Conditions(
+    /** What rules have in common of which one may cover the other. */
+    private record Place(
             @Nullable String listener,
             @Nullable HostPattern host,
-            @Nullable PathPattern path,
-            Set<MethodName> methods,
-            Map<HeaderName, HeaderCondition> header) {
+            @Nullable PathPattern path) {
+        static Place of(Match match) {
+            return new Place(match.listener(), match.host(), match.path());
+        }
+    }
+
+    /** The other conditions of a rule. */
+    private record Conditions(ConfigNode at, Set<MethodName> methods, Map<HeaderName, HeaderCondition> header) {
 
         static Conditions of(Match match, ConfigNode at, List<ConfigException.Problem> problems) {
             Map<HeaderName, HeaderCondition> header = new LinkedHashMap<>();
@@ -120,13 +127,26 @@ final class MostSpecific implements Router {
                 ConfigNode field = child(child(child(at, "match"), "header"), name);
                 try {
                     if (header.put(HeaderName.of(name), condition) != null) {
-                        problems.add(field.problem("each name of a field once; letter case does not count"));
+                        problems.add(field.keyProblem("each header name once; letter case does not count"));
                     }
                 } catch (IllegalArgumentException e) {
-                    problems.add(field.problem(String.valueOf(e.getMessage())));
+                    problems.add(field.keyProblem(String.valueOf(e.getMessage())));
                 }
             });
-            return new Conditions(match.listener(), match.host(), match.path(), new HashSet<>(match.method()), header);
+            return new Conditions(at, new HashSet<>(match.method()), header);
+        }
+
+        /** Whether these are as specific as the later ones, and hold wherever those do. */
+        boolean cover(Conditions later) {
+            return methods.isEmpty() == later.methods.isEmpty()
+                    && methods.containsAll(later.methods)
+                    && header.keySet().equals(later.header.keySet())
+                    && later.header.entrySet().stream().allMatch(each -> covers(header.get(each.getKey()), each.getValue()));
+        }
+
+        private static boolean covers(@Nullable HeaderCondition earlier, HeaderCondition later) {
+            boolean present = earlier != null && earlier.kind() == HeaderCondition.Kind.PRESENT;
+            return later.equals(earlier) || present && later.kind() == HeaderCondition.Kind.EXACT;
         }
 
         /** The node below, or the node itself in its place. */

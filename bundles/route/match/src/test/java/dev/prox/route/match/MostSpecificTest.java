@@ -237,13 +237,40 @@ class MostSpecificTest {
         assertThatThrownBy(
                         () -> router("", "host=a.b method=GET,PUT X-A=1", "path=/x", "host=A.B. method=PUT,GET x-a=1"))
                 .isInstanceOf(ConfigException.class)
-                .hasMessageStartingWith("prox.yaml:5:1: routes[3]: ")
-                .hasMessageContaining("is never reached, since routes[1] at line 3 has the same and comes first");
+                .hasMessage("prox.yaml:5:1: routes[3]: never reached (expected: conditions of its own;"
+                        + " routes[1] at line 3 takes all its requests)");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "method=GET,POST; method=POST",
+        "method=GET,POST; method=POST,GET",
+        "X-A=present; X-A=1",
+        "X-A=absent; x-a=absent",
+        "path=/x X-A=present X-B=2; path=/x X-B=2 X-A=1"
+    })
+    void conditionsThatAnEarlierRuleCoversAreNeverReached(String rules) {
+        assertThatThrownBy(() -> router(rules.split("; "))).hasMessageContaining("never reached");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "method=POST; method=GET,POST",
+        "method=GET; method=POST",
+        "X-A=1; X-A=present",
+        "X-A=1; X-A=2",
+        "X-A=present; X-A=absent",
+        "; method=GET",
+        "method=GET; X-A=1",
+        "listener=web; listener=tls"
+    })
+    void otherConditionsAreReached(String rules) throws ConfigException {
+        assertThat(router(rules.split("; "))).isNotNull();
     }
 
     @Test
     void namesOfFieldsAreChecked() {
         assertThatThrownBy(() -> router("X@A=1")).hasMessageContaining("expected: a header name of letters");
-        assertThatThrownBy(() -> router("X-A=1 x-a=2")).hasMessageContaining("each name of a field once");
+        assertThatThrownBy(() -> router("X-A=1 x-a=2")).hasMessageContaining("each header name once");
     }
 }

@@ -58,10 +58,14 @@ final class FixedResponse implements Handler {
     private static List<HeaderLine> lines(RespondConfig config, ConfigNode at, List<ConfigException.Problem> problems) {
         List<HeaderLine> lines = new ArrayList<>();
         config.headers().forEach((name, value) -> {
+            ConfigNode field = child(at, name);
+            HeaderName known = null;
             try {
-                lines.add(new HeaderLine(name(name), value));
+                known = name(name);
+                lines.add(new HeaderLine(known, value));
             } catch (IllegalArgumentException e) {
-                problems.add(child(at, name).problem(String.valueOf(e.getMessage())));
+                String expected = String.valueOf(e.getMessage());
+                problems.add(known == null ? field.keyProblem(expected) : field.problem(expected));
             }
         });
         return List.copyOf(lines);

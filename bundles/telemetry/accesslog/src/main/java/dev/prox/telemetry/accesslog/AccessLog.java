@@ -27,7 +27,8 @@ final class AccessLog implements ExchangeObserver, AutoCloseable {
     @Override
     public void enter(Loop loop) {
         writer.start();
-        loops[loop.index()] = new LoopLines(loop, new LineEncoder(config.query(), epochMillis), writer, config.buffer());
+        loops[loop.index()] =
+                new LoopLines(loop, new LineEncoder(config.query(), epochMillis), writer, config.buffer());
     }
 
     @Override

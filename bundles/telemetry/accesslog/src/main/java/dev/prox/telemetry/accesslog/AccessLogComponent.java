@@ -45,7 +45,8 @@ public final class AccessLogComponent implements ObserverFactory<AccessLogConfig
         while (existing != null && !Files.exists(existing)) {
             existing = existing.getParent();
         }
-        boolean usable = existing != null && Files.isWritable(existing) && Files.isDirectory(existing) != existing.equals(file);
+        boolean usable =
+                existing != null && Files.isWritable(existing) && Files.isDirectory(existing) != existing.equals(file);
         if (usable) {
             return file;
         }

@@ -43,7 +43,8 @@ final class LineEncoder {
     private final boolean query;
     private final LongSupplier epochMillis;
     private final Timestamp timestamp = new Timestamp();
-    private final Encoded<InetSocketAddress> clients = new Encoded<>("client", 2 * SLOTS, NAME_OCTETS_MAX, LineEncoder::client);
+    private final Encoded<InetSocketAddress> clients =
+            new Encoded<>("client", 2 * SLOTS, NAME_OCTETS_MAX, LineEncoder::client);
     private final Encoded<String> routes = new Encoded<>("route", SLOTS, NAME_OCTETS_MAX, route -> route);
     private final Encoded<String> listeners = new Encoded<>("listener", SLOTS, NAME_OCTETS_MAX, listener -> listener);
     private final Encoded<Destination> upstreams =

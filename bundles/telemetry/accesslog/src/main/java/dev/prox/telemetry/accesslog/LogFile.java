@@ -42,7 +42,8 @@ final class LogFile implements Output {
         if (folder != null) {
             Files.createDirectories(folder);
         }
-        channel = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
+        channel =
+                FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
         key = keyOfPath();
     }
 

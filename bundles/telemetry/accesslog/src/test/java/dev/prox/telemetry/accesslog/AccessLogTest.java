@@ -105,8 +105,14 @@ final class AccessLogTest {
         await(() -> Files.exists(file));
         log.ended(get("/after"));
         close(log);
-        assertThat(lines(old)).singleElement().extracting(line -> line.get("path").asText()).isEqualTo("/before");
-        assertThat(lines(file)).singleElement().extracting(line -> line.get("path").asText()).isEqualTo("/after");
+        assertThat(lines(old))
+                .singleElement()
+                .extracting(line -> line.get("path").asText())
+                .isEqualTo("/before");
+        assertThat(lines(file))
+                .singleElement()
+                .extracting(line -> line.get("path").asText())
+                .isEqualTo("/after");
     }
 
     @Test

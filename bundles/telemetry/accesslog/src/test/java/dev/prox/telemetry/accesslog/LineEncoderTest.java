@@ -41,21 +41,18 @@ final class LineEncoderTest {
 
     private static Destination proxied() {
         Destination.Hop hop = new Destination.Hop("10.0.0.9", 3128, "Basic c2VjcmV0", false);
-        return new Destination(
-                "", 0, null, hop, Destination.AddressPolicy.ANY, new Destination.Timeouts(1, 1, 1, 1));
+        return new Destination("", 0, null, hop, Destination.AddressPolicy.ANY, new Destination.Timeouts(1, 1, 1, 1));
     }
 
     @Test
     void a_plain_exchange_is_one_line_with_all_that_happened() throws Exception {
         FakeExchange exchange =
                 get("/cart?token=secret").route("routes[1]").octets(7, 1234).times(0, 1_500_000, 2_345_678);
-        assertThat(line(exchange))
-                .isEqualTo(
-                        JSON.readTree(
-                                """
-                                {"time":"2026-03-01T12:34:56.007Z","client":"192.0.2.1:40000","method":"GET","scheme":"http",
-                                 "host":"shop.example:8080","path":"/cart","status":200,"request_octets":7,"response_octets":1234,
-                                 "duration_us":2345,"first_byte_us":1500,"listener":"web","route":"routes[1]","generation":1}"""));
+        assertThat(line(exchange)).isEqualTo(JSON.readTree("""
+            {"time":"2026-03-01T12:34:56.007Z","client":"192.0.2.1:40000","method":"GET","scheme":"http",
+             "host":"shop.example:8080","path":"/cart","status":200,"request_octets":7,"response_octets":1234,
+             "duration_us":2345,"first_byte_us":1500,"listener":"web","route":"routes[1]","generation":1}\
+            """));
     }
 
     @Test
@@ -74,7 +71,8 @@ final class LineEncoderTest {
 
     @Test
     void a_failure_is_named_by_its_proxy_status_and_detail() throws Exception {
-        JsonNode line = line(get("/").failure(new Failure(Failure.Kind.DNS_ERROR, "no \"such\" host\n\u00e9\ud83d\ude00")));
+        JsonNode line =
+                line(get("/").failure(new Failure(Failure.Kind.DNS_ERROR, "no \"such\" host\n\u00e9\ud83d\ude00")));
         assertThat(line.get("failure").asText()).isEqualTo("dns_error");
         assertThat(line.get("detail").asText()).isEqualTo("no \"such\" host\n\u00e9\ud83d\ude00");
         assertThat(line.get("status").asInt()).isEqualTo(502);
@@ -157,7 +155,8 @@ final class LineEncoderTest {
         for (int length = 2; length <= 4 && at + length <= octets.length; length++) {
             try {
                 ByteBuffer sequence = ByteBuffer.wrap(octets, at, length);
-                String text = StandardCharsets.UTF_8.newDecoder().decode(sequence).toString();
+                String text =
+                        StandardCharsets.UTF_8.newDecoder().decode(sequence).toString();
                 if (text.codePointCount(0, text.length()) == 1 && text.charAt(0) >= 0xa0) {
                     return text;
                 }
@@ -172,7 +171,10 @@ final class LineEncoderTest {
     void equal_values_are_encoded_once() {
         Encoded<Destination> encoded = new Encoded<>("upstream", 16, 100, Destination::toString);
         Destination first = proxied();
-        assertThat(encoded.of(first)).isSameAs(encoded.of(proxied())).asString().isEqualTo(",\"upstream\":\"***@10.0.0.9:3128\"");
+        assertThat(encoded.of(first))
+                .isSameAs(encoded.of(proxied()))
+                .asString()
+                .isEqualTo(",\"upstream\":\"***@10.0.0.9:3128\"");
     }
 
     @Test
@@ -180,9 +182,13 @@ final class LineEncoderTest {
         Timestamp timestamp = new Timestamp();
         byte[] text = new byte[Timestamp.OCTETS];
         for (String time : new String[] {
-            "2026-12-31T23:59:59.999Z", "2027-01-01T00:00:00.000Z", "2027-01-01T00:00:00.050Z", "1999-02-28T00:00:00.120Z"
+            "2026-12-31T23:59:59.999Z",
+            "2027-01-01T00:00:00.000Z",
+            "2027-01-01T00:00:00.050Z",
+            "1999-02-28T00:00:00.120Z"
         }) {
-            assertThat(timestamp.write(text, 0, Instant.parse(time).toEpochMilli())).isEqualTo(24);
+            assertThat(timestamp.write(text, 0, Instant.parse(time).toEpochMilli()))
+                    .isEqualTo(24);
             assertThat(new String(text, StandardCharsets.US_ASCII)).isEqualTo(time);
         }
     }

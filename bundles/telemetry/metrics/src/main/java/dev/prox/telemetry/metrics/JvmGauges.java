@@ -40,18 +40,25 @@ final class JvmGauges {
 
     private void memory() {
         MemoryMXBean memory = ManagementFactory.getMemoryMXBean();
-        gauge("jvm_memory_used_bytes", "area", "heap", () -> memory.getHeapMemoryUsage().getUsed());
-        gauge("jvm_memory_used_bytes", "area", "nonheap", () -> memory.getNonHeapMemoryUsage().getUsed());
-        gauge("jvm_memory_committed_bytes", "area", "heap", () -> memory.getHeapMemoryUsage().getCommitted());
-        gauge("jvm_memory_committed_bytes", "area", "nonheap", () -> memory.getNonHeapMemoryUsage().getCommitted());
-        gauge("jvm_memory_max_bytes", "area", "heap", () -> memory.getHeapMemoryUsage().getMax());
+        gauge("jvm_memory_used_bytes", "area", "heap", () -> memory.getHeapMemoryUsage()
+                .getUsed());
+        gauge("jvm_memory_used_bytes", "area", "nonheap", () -> memory.getNonHeapMemoryUsage()
+                .getUsed());
+        gauge("jvm_memory_committed_bytes", "area", "heap", () -> memory.getHeapMemoryUsage()
+                .getCommitted());
+        gauge("jvm_memory_committed_bytes", "area", "nonheap", () -> memory.getNonHeapMemoryUsage()
+                .getCommitted());
+        gauge("jvm_memory_max_bytes", "area", "heap", () -> memory.getHeapMemoryUsage()
+                .getMax());
         for (BufferPoolMXBean pool : ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class)) {
             gauge("jvm_buffer_pool_used_bytes", "pool", pool.getName(), pool::getMemoryUsed);
             gauge("jvm_buffer_pool_used_buffers", "pool", pool.getName(), pool::getCount);
         }
         if (ByteBufAllocator.DEFAULT instanceof ByteBufAllocatorMetricProvider netty) {
-            gauge("netty_allocator_used_bytes", "area", "direct", () -> netty.metric().usedDirectMemory());
-            gauge("netty_allocator_used_bytes", "area", "heap", () -> netty.metric().usedHeapMemory());
+            gauge("netty_allocator_used_bytes", "area", "direct", () -> netty.metric()
+                    .usedDirectMemory());
+            gauge("netty_allocator_used_bytes", "area", "heap", () -> netty.metric()
+                    .usedHeapMemory());
         }
     }
 
@@ -72,7 +79,9 @@ final class JvmGauges {
     private void process() {
         double started = ManagementFactory.getRuntimeMXBean().getStartTime() / MILLIS;
         gauge("process_start_time_seconds", () -> started);
-        gauge("process_uptime_seconds", () -> ManagementFactory.getRuntimeMXBean().getUptime() / MILLIS);
+        gauge(
+                "process_uptime_seconds",
+                () -> ManagementFactory.getRuntimeMXBean().getUptime() / MILLIS);
         if (ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix) {
             gauge("process_cpu_seconds_total", () -> unix.getProcessCpuTime() / NANOS);
             gauge("process_open_fds", unix::getOpenFileDescriptorCount);

@@ -100,7 +100,10 @@ public final class MetricsComponent implements ObserverFactory<MetricsConfig>, A
     public void write(OutputStream out) throws IOException {
         Page page = new Page();
         page.family("prox_build_info", "gauge", "The build that runs.");
-        page.sample("prox_build_info", Page.labels("version", version, "java", Runtime.version().toString()), 1);
+        page.sample(
+                "prox_build_info",
+                Page.labels("version", version, "java", Runtime.version().toString()),
+                1);
         RuntimeView view = runtime;
         if (view != null) {
             RuntimePart.write(page, view.state());

@@ -55,7 +55,9 @@ final class RegistryPart {
     }
 
     private static String type(String name, Metric metric) {
-        return metric instanceof Sampling ? "summary" : metric instanceof Meter || isCounter(name) ? "counter" : "gauge";
+        return metric instanceof Sampling
+                ? "summary"
+                : metric instanceof Meter || isCounter(name) ? "counter" : "gauge";
     }
 
     private static void sample(Page page, Name name, Metric metric) {

@@ -15,8 +15,8 @@ final class TrafficPart {
     private static final double NANOS = 1e9;
 
     /** By listener and route. */
-    private final Map<List<String>, long[]> rows =
-            new TreeMap<>(Comparator.<List<String>, String>comparing(List::getFirst).thenComparing(List::getLast));
+    private final Map<List<String>, long[]> rows = new TreeMap<>(
+            Comparator.<List<String>, String>comparing(List::getFirst).thenComparing(List::getLast));
 
     private final Map<String, long[]> routes = new TreeMap<>();
     private final long[] totals = new long[LoopCounters.LENGTH];
@@ -52,7 +52,10 @@ final class TrafficPart {
 
     private void requests(Page page) {
         String name = "prox_requests_total";
-        page.family(name, "counter", "Requests by listener, route and status; rare codes by class, none where nothing was sent.");
+        page.family(
+                name,
+                "counter",
+                "Requests by listener, route and status; rare codes by class, none where nothing was sent.");
         rows.forEach((key, row) -> {
             for (int slot = 0; slot < Row.SLOTS; slot++) {
                 if (row[slot] != 0) {
@@ -73,7 +76,8 @@ final class TrafficPart {
 
     private void durations(Page page) {
         String name = "prox_request_duration_seconds";
-        page.family(name, "histogram", "From the first octet of a request to the last of its response, tunnels left out.");
+        page.family(
+                name, "histogram", "From the first octet of a request to the last of its response, tunnels left out.");
         routes.forEach((route, row) -> {
             String labels = Page.labels("route", route);
             long count = 0;
@@ -94,7 +98,11 @@ final class TrafficPart {
 
     private void failures(Page page) {
         String name = "prox_failures_total";
-        page.family(name, "counter", "Exchanges without an answer of their origin, by kind, by who caused it, and by error type of RFC 9209.");
+        page.family(
+                name,
+                "counter",
+                "Exchanges without an answer of their origin, by kind, by who caused it, and by error type of RFC"
+                        + " 9209.");
         for (Failure.Kind kind : Failure.Kind.values()) {
             if (totals[kind.ordinal()] != 0) {
                 String labels =

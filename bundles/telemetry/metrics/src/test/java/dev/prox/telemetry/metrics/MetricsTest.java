@@ -77,7 +77,8 @@ final class MetricsTest {
     void a_duration_falls_into_the_first_bucket_that_holds_it() {
         for (long nanos = 0; nanos < 200_000_000_000L; nanos += 1 + nanos / 97) {
             int bucket = Row.bucket(nanos);
-            assertThat(bucket == Row.BOUNDS_NANOS.length || nanos <= Row.BOUNDS_NANOS[bucket]).isTrue();
+            assertThat(bucket == Row.BOUNDS_NANOS.length || nanos <= Row.BOUNDS_NANOS[bucket])
+                    .isTrue();
             assertThat(bucket == 0 || nanos > Row.BOUNDS_NANOS[bucket - 1]).isTrue();
         }
         assertThat(Row.bucket(Long.MAX_VALUE)).isEqualTo(Row.BOUNDS_NANOS.length);
@@ -88,7 +89,9 @@ final class MetricsTest {
     void failures_are_counted_by_kind_and_retries_by_route() {
         Destination to = new Destination(
                 "a", 1, null, null, Destination.AddressPolicy.ANY, new Destination.Timeouts(1, 1, 1, 1));
-        metrics.ended(exchange(0, "a", 502, 1).failure(Failure.of(Failure.Kind.CONNECT_REFUSED)).destination(to, false, 2));
+        metrics.ended(exchange(0, "a", 502, 1)
+                .failure(Failure.of(Failure.Kind.CONNECT_REFUSED))
+                .destination(to, false, 2));
         assertThat(page(metrics))
                 .contains(
                         "prox_failures_total{kind=\"connect-refused\",side=\"upstream\",type=\"connection_refused\"} 1",
@@ -103,7 +106,10 @@ final class MetricsTest {
         assertThat(page(metrics)).contains("prox_tunnels_open 1", "prox_tunnels_total 1");
         metrics.ended(tunnel);
         assertThat(page(metrics))
-                .contains("prox_tunnels_open 0", "prox_tunnels_total 1", "prox_request_duration_seconds_count{route=\"a\"} 0");
+                .contains(
+                        "prox_tunnels_open 0",
+                        "prox_tunnels_total 1",
+                        "prox_request_duration_seconds_count{route=\"a\"} 0");
     }
 
     @Test
@@ -121,7 +127,8 @@ final class MetricsTest {
         List<String> page = page(metrics);
         assertThat(page).contains("prox_requests_total{listener=\"other\",route=\"other\",code=\"200\"} 1000");
         assertThat(page).contains("prox_requests_total{listener=\"web\",route=\"route999\",code=\"200\"} 2");
-        assertThat(page.stream().filter(line -> line.startsWith("prox_requests_total"))).hasSize(1001);
+        assertThat(page.stream().filter(line -> line.startsWith("prox_requests_total")))
+                .hasSize(1001);
     }
 
     @Test
@@ -137,7 +144,8 @@ final class MetricsTest {
         metrics.leave(loops[0]);
         metrics.close();
         assertThat(live).containsOnly(next);
-        assertThat(page(next)).contains("prox_requests_total{listener=\"web\",route=\"a\",code=\"200\"} 4", "prox_tunnels_open 0");
+        assertThat(page(next))
+                .contains("prox_requests_total{listener=\"web\",route=\"a\",code=\"200\"} 4", "prox_tunnels_open 0");
     }
 
     @Test

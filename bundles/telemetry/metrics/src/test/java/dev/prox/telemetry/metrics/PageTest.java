@@ -15,9 +15,9 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 final class PageTest {
-    private static final Pattern SAMPLE = Pattern.compile(
-            "([a-zA-Z_:][a-zA-Z0-9_:]*)(\\{[a-z_]+=\"([^\"\\\\\n]|\\\\[\\\\\"n])*\"(,[a-z_]+=\"([^\"\\\\\n]|\\\\[\\\\\"n])*\")*})? "
-                    + "(-?[0-9.E-]+|NaN|[+-]Inf)");
+    private static final Pattern SAMPLE = Pattern.compile("([a-zA-Z_:][a-zA-Z0-9_:]*)(\\{[a-z_]+=\"([^\"\\\\\n"
+            + "]|\\\\[\\\\\"n])*\"(,[a-z_]+=\"([^\"\\\\\n"
+            + "]|\\\\[\\\\\"n])*\")*})? (-?[0-9.E-]+|NaN|[+-]Inf)");
 
     private final Page page = new Page();
     private final MetricRegistry registry = new MetricRegistry();
@@ -38,7 +38,9 @@ final class PageTest {
             } else if (!line.startsWith("# HELP ")) {
                 assertThat(line).matches(SAMPLE);
                 assertThat(line).startsWith(family);
-                assertThat(series.add(line.substring(0, line.lastIndexOf(' ')))).as(line).isTrue();
+                assertThat(series.add(line.substring(0, line.lastIndexOf(' '))))
+                        .as(line)
+                        .isTrue();
             }
         }
     }
@@ -97,7 +99,8 @@ final class PageTest {
 
     @Test
     void the_modules_that_are_installed_are_named_with_their_versions() {
-        RuntimeView.ModuleState module = new RuntimeView.ModuleState("filter/headers", "dev.prox.filter.headers", "1.0", 7, true, null);
+        RuntimeView.ModuleState module =
+                new RuntimeView.ModuleState("filter/headers", "dev.prox.filter.headers", "1.0", 7, true, null);
         RuntimeView.State state = new RuntimeView.State(
                 true, List.of(), 12, Instant.ofEpochSecond(1000), List.of(), List.of(module, module), List.of());
         RuntimePart.write(page, state);
@@ -106,7 +109,8 @@ final class PageTest {
                 .contains(
                         "prox_snapshot_generation 12",
                         "prox_ready 1",
-                        "prox_module_info{module=\"filter/headers\",version=\"1.0\",bundle=\"dev.prox.filter.headers\",serving=\"true\"} 1");
+                        "prox_module_info{module=\"filter/headers\",version=\"1.0\",bundle=\"dev.prox.filter.headers\",serving=\"true\"}"
+                            + " 1");
     }
 
     @Test

@@ -30,8 +30,7 @@ public final class FilesComponent implements TlsFactory<FilesConfig> {
     }
 
     @Override
-    public ClientTls client(@Nullable Path authorities, List<String> protocols, ConfigNode at)
-            throws ConfigException {
+    public ClientTls client(@Nullable Path authorities, List<String> protocols, ConfigNode at) throws ConfigException {
         return VerifyingTls.of(authorities, TlsStack.best(), protocols, at);
     }
 }

@@ -7,14 +7,18 @@ import java.util.List;
 @Config.Doc("TLS with certificates from files.")
 public record FilesConfig(
         @Config.Doc("Certificates, chosen by the name that a client asks for; the first serves all other clients.")
-                List<Certificate> certificates,
+        List<Certificate> certificates,
+
         @Config.Doc("The oldest version of TLS that is spoken: 1.2 or 1.3.") @Config.Default("1.2")
-                MinVersion minVersion) {
+        MinVersion minVersion) {
 
     /** One certificate. */
     public record Certificate(
-            @Config.Doc("PEM file with the certificate and those between it and the root.") String chain,
-            @Config.Doc("PEM file with the private key, not encrypted.") String key) {}
+            @Config.Doc("PEM file with the certificate and those between it and the root.")
+            String chain,
+
+            @Config.Doc("PEM file with the private key, not encrypted.")
+            String key) {}
 
     /** {@code 1.2} or {@code 1.3}. */
     public record MinVersion(String text) {

@@ -39,10 +39,10 @@ record Identity(List<X509Certificate> chain, PrivateKey key) {
 
     /** A certificate out of its time is served all the same: it may be renewed, and clients may not care. */
     private static void warn(X509Certificate certificate, Path file, Instant now) {
-        if (now.isAfter(certificate.getNotAfter().toInstant())) {
-            LOG.log(System.Logger.Level.WARNING, "certificate {0} is no longer valid: {1}", file, certificate.getNotAfter());
-        } else if (now.isBefore(certificate.getNotBefore().toInstant())) {
-            LOG.log(System.Logger.Level.WARNING, "certificate {0} is not yet valid: {1}", file, certificate.getNotBefore());
+        Instant from = certificate.getNotBefore().toInstant();
+        Instant to = certificate.getNotAfter().toInstant();
+        if (now.isBefore(from) || now.isAfter(to)) {
+            LOG.log(System.Logger.Level.WARNING, "certificate {0} is valid from {1} to {2} only", file, from, to);
         }
     }
 

@@ -76,8 +76,8 @@ final class PrivateKeys {
             return false;
         }
         try {
-            Signature signature = Signature.getInstance(
-                    key.getAlgorithm().equals("RSA") ? "SHA256withRSA" : "SHA256withECDSA");
+            Signature signature =
+                    Signature.getInstance(key.getAlgorithm().equals("RSA") ? "SHA256withRSA" : "SHA256withECDSA");
             signature.initSign(key);
             signature.update(PROBE);
             byte[] signed = signature.sign();

@@ -17,8 +17,8 @@ import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The certificates of a listener, chosen by the name that a client asks for (RFC 6066, 3): one with this very name, else one with a wildcard for its
- * first label, else the first. Immutable.
+ * The certificates of a listener, chosen by the name that a client asks for (RFC 6066, 3): one with this very name,
+ * else one with a wildcard for its first label, else the first. Immutable.
  */
 final class SniCertificates implements ServerTls {
     private static final int CLIENT_HELLO_OCTETS_MAX = 16_384;
@@ -52,7 +52,8 @@ final class SniCertificates implements ServerTls {
             throw new ConfigException(problems);
         }
         if (made == null) {
-            throw new ConfigException(at.problem("at least one certificate under certificates"));
+            throw new ConfigException(
+                    at.fields().getOrDefault("certificates", at).problem("at least one certificate"));
         }
         return made;
     }
@@ -69,7 +70,10 @@ final class SniCertificates implements ServerTls {
 
     /** Seen from the folder of the configuration file. */
     private static Path path(ConfigNode at, String text) {
-        return Path.of(at.position().file()).toAbsolutePath().resolveSibling(text).normalize();
+        return Path.of(at.position().file())
+                .toAbsolutePath()
+                .resolveSibling(text)
+                .normalize();
     }
 
     /** {@code certificates[i].key}, or what there is of it. */

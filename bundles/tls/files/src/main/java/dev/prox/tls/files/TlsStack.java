@@ -15,7 +15,10 @@ import java.util.List;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
-/** Who speaks TLS for us, and what it speaks: TLS 1.3, and TLS 1.2 with forward secrecy and authenticated encryption only. */
+/**
+ * Who speaks TLS for us, and what it speaks: TLS 1.3, and TLS 1.2 with forward secrecy and authenticated encryption
+ * only.
+ */
 final class TlsStack {
     /** For a handshake, from its first octet; the wait for a ClientHello counts for itself. */
     static final long HANDSHAKE_MILLIS_MAX = 10_000;
@@ -70,8 +73,7 @@ final class TlsStack {
         return built(builder, CLIENT_VERSIONS, protocols);
     }
 
-    private SslContext built(SslContextBuilder builder, String[] versions, List<String> protocols)
-            throws SSLException {
+    private SslContext built(SslContextBuilder builder, String[] versions, List<String> protocols) throws SSLException {
         SslContext context = builder.sslProvider(provider)
                 .protocols(versions)
                 .ciphers(CIPHERS, SupportedCipherSuiteFilter.INSTANCE)

@@ -13,7 +13,10 @@ import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
 
-/** The TLS that we speak to others: the peer must prove, to authorities that we trust, that it is whom we called. Immutable. */
+/**
+ * The TLS that we speak to others: the peer must prove, to authorities that we trust, that it is whom we called.
+ * Immutable.
+ */
 final class VerifyingTls implements ClientTls {
     private final SslContext context;
 

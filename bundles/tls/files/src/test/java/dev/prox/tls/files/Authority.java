@@ -35,7 +35,8 @@ final class Authority {
     }
 
     Path rootFile() {
-        return folder.resolve(root.getCertificate().getSubjectX500Principal().getName().substring(3) + ".pem");
+        return folder.resolve(
+                root.getCertificate().getSubjectX500Principal().getName().substring(3) + ".pem");
     }
 
     static CertificateBuilder builder(String... names) throws IOException {

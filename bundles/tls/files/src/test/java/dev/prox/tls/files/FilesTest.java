@@ -63,8 +63,10 @@ class FilesTest {
 
     @Test
     void allProblemsAreToldAtOnce() {
-        assertThatThrownBy(() -> load(authority.certificate("none.pem", "shop.key"), authority.certificate("shop.pem", "none.key")))
-                .isInstanceOfSatisfying(ConfigException.class, e -> assertThat(e.problems()).hasSize(2))
+        assertThatThrownBy(() -> load(
+                        authority.certificate("none.pem", "shop.key"), authority.certificate("shop.pem", "none.key")))
+                .isInstanceOfSatisfying(
+                        ConfigException.class, e -> assertThat(e.problems()).hasSize(2))
                 .hasMessageContaining("certificates[1].key: ");
     }
 
@@ -87,7 +89,8 @@ class FilesTest {
     void aKeyOfAnotherKindIsRefused() throws Exception {
         authority.write(Authority.builder("rsa.example").rsa2048().buildIssuedBy(authority.root()), "rsa");
 
-        assertThatThrownBy(() -> load(authority.certificate("shop.pem", "rsa.key"))).isInstanceOf(ConfigException.class);
+        assertThatThrownBy(() -> load(authority.certificate("shop.pem", "rsa.key")))
+                .isInstanceOf(ConfigException.class);
     }
 
     @Test

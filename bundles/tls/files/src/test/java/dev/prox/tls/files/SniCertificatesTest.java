@@ -60,7 +60,9 @@ class SniCertificatesTest {
 
     @Test
     void boringSslIsThere() {
-        assertThat(OpenSsl.isAvailable()).as(() -> "" + OpenSsl.unavailabilityCause()).isTrue();
+        assertThat(OpenSsl.isAvailable())
+                .as(() -> "" + OpenSsl.unavailabilityCause())
+                .isTrue();
     }
 
     @ParameterizedTest
@@ -101,8 +103,10 @@ class SniCertificatesTest {
     @EnumSource(names = {"OPENSSL", "JDK"})
     void tls12AndTls13AreSpoken(SslProvider provider) throws Exception {
         try (Listening listening = new Listening(tls(provider, "1.2"))) {
-            assertThat(connect(client, listening, versions("TLSv1.2")).getProtocol()).isEqualTo("TLSv1.2");
-            assertThat(connect(client, listening, versions("TLSv1.3")).getProtocol()).isEqualTo("TLSv1.3");
+            assertThat(connect(client, listening, versions("TLSv1.2")).getProtocol())
+                    .isEqualTo("TLSv1.2");
+            assertThat(connect(client, listening, versions("TLSv1.3")).getProtocol())
+                    .isEqualTo("TLSv1.3");
         }
     }
 
@@ -110,7 +114,8 @@ class SniCertificatesTest {
     @EnumSource(names = {"OPENSSL", "JDK"})
     void tls12IsRefusedWhereTls13IsTheLeast(SslProvider provider) throws Exception {
         try (Listening listening = new Listening(tls(provider, "1.3"))) {
-            assertThat(connect(client, listening, versions("TLSv1.3")).getProtocol()).isEqualTo("TLSv1.3");
+            assertThat(connect(client, listening, versions("TLSv1.3")).getProtocol())
+                    .isEqualTo("TLSv1.3");
             assertThatThrownBy(() -> connect(client, listening, versions("TLSv1.2")))
                     .isInstanceOf(SSLHandshakeException.class);
         }
@@ -180,7 +185,9 @@ class SniCertificatesTest {
                 parameters.setServerNames(List.of(new SNIHostName(name)));
             }
         });
-        return ((X509Certificate) session.getPeerCertificates()[0]).getSubjectX500Principal().getName();
+        return ((X509Certificate) session.getPeerCertificates()[0])
+                .getSubjectX500Principal()
+                .getName();
     }
 
     private static String protocol(Listening listening, String... offered) throws Exception {
@@ -209,7 +216,8 @@ class SniCertificatesTest {
     /** By address, so that no name is asked for unless a test does. */
     private static SSLSocket open(SSLContext context, Listening listening) throws Exception {
         SSLSocket socket = (SSLSocket) context.getSocketFactory()
-                .createSocket(listening.address().getAddress(), listening.address().getPort());
+                .createSocket(
+                        listening.address().getAddress(), listening.address().getPort());
         socket.setSoTimeout(10_000);
         return socket;
     }

@@ -63,7 +63,8 @@ class VerifyingTlsTest {
     }
 
     /** What a client's handshake came to. */
-    private record Outcome(@Nullable Throwable cause, @Nullable String protocol, String serverNames) {}
+    private record Outcome(
+            @Nullable Throwable cause, @Nullable String protocol, String serverNames) {}
 
     @ParameterizedTest
     @EnumSource(names = {"OPENSSL", "JDK"})
@@ -134,16 +135,20 @@ class VerifyingTlsTest {
         ClientTls tls = VerifyingTls.of(both, new TlsStack(provider), HTTP, FakeConfigNode.at("ca"));
 
         assertThat(shake(good, tls, "good.example").cause).isNull();
-        assertThat(shake(other.issue("good.example"), tls, "good.example").cause).isNull();
+        assertThat(shake(other.issue("good.example"), tls, "good.example").cause)
+                .isNull();
     }
 
     @Test
     void aFileWithoutCertificatesIsRefused() throws Exception {
         Path file = Files.writeString(folder.resolve("empty.pem"), "nothing\n");
 
-        assertThatThrownBy(() -> VerifyingTls.of(file, TlsStack.best(), HTTP, FakeConfigNode.of("routes[0].forward.ca", "empty.pem")))
+        assertThatThrownBy(() -> VerifyingTls.of(
+                        file, TlsStack.best(), HTTP, FakeConfigNode.of("routes[0].forward.ca", "empty.pem")))
                 .isInstanceOf(ConfigException.class)
-                .hasMessage("prox.yaml:1:1: routes[0].forward.ca: empty.pem (expected: -----BEGIN CERTIFICATE----- in %s)", file);
+                .hasMessage(
+                        "prox.yaml:1:1: routes[0].forward.ca: empty.pem (expected: -----BEGIN CERTIFICATE----- in %s)",
+                        file);
     }
 
     private static ClientTls tls(SslProvider provider) throws ConfigException {
@@ -186,7 +191,9 @@ class VerifyingTlsTest {
             parameters.setApplicationProtocols(new String[] {"http/1.1"});
             socket.setSSLParameters(parameters);
             socket.startHandshake();
-            return ((ExtendedSSLSession) socket.getSession()).getRequestedServerNames().toString();
+            return ((ExtendedSSLSession) socket.getSession())
+                    .getRequestedServerNames()
+                    .toString();
         } catch (Exception e) {
             return e.toString();
         }

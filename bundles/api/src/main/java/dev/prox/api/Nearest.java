@@ -1,51 +1,55 @@
-package dev.prox.config.yaml;
+package dev.prox.api;
 
 import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Which of the known words somebody meant. */
-final class Nearest {
-    private static final int WORD_MAX = 64;
+/** Which of the known names somebody meant. */
+public final class Nearest {
+    private static final int CHARACTERS_MAX = 64;
 
     private Nearest() {}
 
     /** {@code did you mean `rate-limit`?}, or null where nothing is near. */
-    static @Nullable String hint(String word, Collection<String> known) {
-        String nearest = among(word, known);
-        if (nearest != null) {
-            return "did you mean `" + nearest + "`?";
-        }
-        return word.equals("<<") ? "YAML 1.2 has no merge keys" : null;
+    public static @Nullable String hint(String wrong, Collection<String> known) {
+        String nearest = among(wrong, known);
+        return nearest == null ? null : "did you mean `" + nearest + "`?";
     }
 
-    /** The known word with the fewest edits, if they are few for its length. Case, {@code -} and {@code _} do not count. */
-    static @Nullable String among(String word, Collection<String> known) {
-        String wanted = normal(word);
+    /**
+     * The known name with the fewest edits, if they are few for its length. Case, {@code -} and {@code _} do not count; words in another order
+     * are no edit.
+     */
+    public static @Nullable String among(String wrong, Collection<String> known) {
         String best = null;
         int bestEdits = Integer.MAX_VALUE;
-        if (wanted.length() > WORD_MAX) {
+        if (wrong.length() > CHARACTERS_MAX) {
             return null;
         }
-        for (String candidate : known) {
-            String name = normal(candidate);
-            int shorter = Math.min(name.length(), wanted.length());
+        for (String name : known) {
+            int shorter = Math.min(normal(name).length(), normal(wrong).length());
             int allowed = Math.min(Math.max(1, shorter / 3), shorter - 1);
-            int edits = edits(wanted, name);
+            int edits = words(wrong).equals(words(name)) ? 0 : edits(normal(wrong), normal(name));
             if (edits <= allowed && edits < bestEdits) {
-                best = candidate;
+                best = name;
                 bestEdits = edits;
             }
         }
         return best;
     }
 
-    private static String normal(String word) {
-        return word.toLowerCase(Locale.ROOT).replace("-", "").replace("_", "").trim();
+    private static List<String> words(String name) {
+        return Stream.of(name.toLowerCase(Locale.ROOT).split("[-_ ]")).sorted().toList();
+    }
+
+    private static String normal(String name) {
+        return name.toLowerCase(Locale.ROOT).replace("-", "").replace("_", "").trim();
     }
 
     /** Optimal string alignment: insertions, deletions, replacements and swaps of neighbours. */
-    static int edits(String a, String b) {
+    private static int edits(String a, String b) {
         int[][] cost = new int[a.length() + 1][b.length() + 1];
         for (int i = 0; i <= a.length(); i++) {
             for (int j = 0; j <= b.length(); j++) {

@@ -1,0 +1,232 @@
+package dev.prox.admin.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.prox.api.ConfigException;
+import dev.prox.api.ConfigNode;
+import dev.prox.api.ConfigSource;
+import dev.prox.api.ModuleControl;
+import dev.prox.api.ModuleFactory;
+import dev.prox.api.RuntimeView;
+import dev.prox.testkit.FakeConfigNode;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class CommandsTest {
+    private static final Instant PUBLISHED = Instant.parse("2026-03-01T12:00:00Z");
+
+    @TempDir
+    Path folder;
+
+    private @Nullable RuntimeView view = view();
+    private @Nullable ModuleControl control = new Control();
+    private @Nullable ConfigSource source = new Source();
+    private @Nullable ConfigException wrong;
+
+    private final ModuleCommand module = new ModuleCommand(() -> control, () -> view);
+    private final StateCommands state = new StateCommands(() -> view, () -> source);
+
+    /** Says what it was asked. */
+    private static final class Control implements ModuleControl {
+        @Override
+        public String install(Path bundle) throws ModuleException {
+            if (bundle.endsWith("bad.jar")) {
+                throw new ModuleException("bad.jar is no bundle");
+            }
+            return "installed " + bundle.getFileName();
+        }
+
+        @Override
+        public String upgrade(Path bundle) {
+            return "upgraded " + bundle.getFileName();
+        }
+
+        @Override
+        public String upgradeSame(String name) {
+            return "upgraded " + name;
+        }
+
+        @Override
+        public String rollback(String name) {
+            return "rolled back " + name;
+        }
+    }
+
+    private final class Source implements ConfigSource {
+        @Override
+        public ConfigNode read() throws ConfigException {
+            if (wrong != null) {
+                throw wrong;
+            }
+            return FakeConfigNode.at("");
+        }
+
+        @Override
+        public Watch watch(Runnable changed) {
+            return () -> {};
+        }
+
+        @Override
+        public String schema(Class<?> document, Collection<? extends ModuleFactory<?>> modules) {
+            return "{}";
+        }
+    }
+
+    private static RuntimeView view(RuntimeView.Refusal... refused) {
+        RuntimeView.State now = new RuntimeView.State(
+                false,
+                List.of("filter/waf is missing"),
+                7,
+                PUBLISHED,
+                List.of(new RuntimeView.ListenerState(
+                        "web", new InetSocketAddress(InetAddress.getLoopbackAddress(), 8080), true)),
+                List.of(
+                        new RuntimeView.ModuleState(
+                                "observer/metrics", "dev.prox.telemetry.metrics", "1.0", 13, false, null),
+                        new RuntimeView.ModuleState(
+                                "filter/headers", "dev.prox.filter.headers", "1.2.0", 9, true, "1.1.0")),
+                List.of(refused));
+        return new RuntimeView() {
+            @Override
+            public State state() {
+                return now;
+            }
+
+            @Override
+            public String schema() {
+                return "{}";
+            }
+        };
+    }
+
+    private String module(String line) throws Exception {
+        return module.run(folder, line.isEmpty() ? new String[0] : line.split(" "));
+    }
+
+    private String file(String name) throws Exception {
+        return Files.createFile(folder.resolve(name)).getFileName().toString();
+    }
+
+    @Test
+    void modules_are_listed_in_an_aligned_table() throws Exception {
+        assertThat(module("list")).isEqualTo("""
+            NAME              BUNDLE                      VERSION  ID  SERVING  PREVIOUS
+            filter/headers    dev.prox.filter.headers     1.2.0    9   yes      1.1.0
+            observer/metrics  dev.prox.telemetry.metrics  1.0      13  no       -\
+            """);
+    }
+
+    @Test
+    void modules_are_listed_by_name_or_as_json() throws Exception {
+        assertThat(module("list --names")).isEqualTo("filter/headers\nobserver/metrics");
+        assertThat(module("list --json")).isEqualTo("""
+            [{"name":"filter/headers","bundle":"dev.prox.filter.headers","version":"1.2.0","id":9,"serving":true,"previous":"1.1.0"},
+             {"name":"observer/metrics","bundle":"dev.prox.telemetry.metrics","version":"1.0","id":13,"serving":false,"previous":null}]\
+            """);
+        assertThatThrownBy(() -> module("list --xml"))
+                .hasMessageStartingWith("list takes --names or --json, not --xml");
+        assertThatThrownBy(() -> module("list names"))
+                .hasMessageStartingWith("list takes --names or --json, not names");
+        assertThatThrownBy(() -> module("list --names --json")).hasMessageStartingWith("list takes --names or --json");
+    }
+
+    @Test
+    void files_are_installed_and_upgraded() throws Exception {
+        String jar = file("waf.jar");
+        assertThat(module("install " + jar)).isEqualTo("installed waf.jar");
+        assertThat(module("upgrade " + folder.resolve(jar))).isEqualTo("upgraded waf.jar");
+        assertThatThrownBy(() -> module("install nope.jar")).hasMessage(folder.resolve("nope.jar") + ": no such file");
+        assertThatThrownBy(() -> module("install .")).hasMessageEndingWith(": no such file");
+    }
+
+    @Test
+    void what_the_engine_refuses_is_one_line() throws Exception {
+        String jar = file("bad.jar");
+        assertThatThrownBy(() -> module("install " + jar)).hasMessage("bad.jar is no bundle");
+    }
+
+    @Test
+    void modules_are_upgraded_and_rolled_back_by_name() throws Exception {
+        assertThat(module("upgrade filter/headers --same")).isEqualTo("upgraded filter/headers");
+        assertThat(module("upgrade --same dev.prox.filter.headers")).isEqualTo("upgraded dev.prox.filter.headers");
+        assertThat(module("rollback filter/headers")).isEqualTo("rolled back filter/headers");
+        assertThatThrownBy(() -> module("rollback filter/heders"))
+                .hasMessage("filter/heders: no such module; did you mean `filter/headers`?");
+        assertThatThrownBy(() -> module("rollback zzz"))
+                .hasMessage("zzz: no such module; `module list` shows what is there");
+    }
+
+    @Test
+    void a_wrong_word_gets_the_usage_and_the_nearest_command() throws Exception {
+        assertThat(module("")).startsWith("usage: module list [--names|--json]\n       module install FILE");
+        assertThatThrownBy(() -> module("upgrad x"))
+                .hasMessageStartingWith("unknown command `module upgrad`; did you mean `module upgrade`?\nusage: ");
+        assertThatThrownBy(() -> module("frobnicate"))
+                .hasMessageStartingWith("unknown command `module frobnicate`\nusage: ");
+        assertThatThrownBy(() -> module("install")).hasMessageStartingWith("install needs a file\nusage: ");
+        assertThatThrownBy(() -> module("upgrade a b"))
+                .hasMessageStartingWith("upgrade needs a file, or a name and --same");
+    }
+
+    @Test
+    void without_an_engine_it_says_so() throws Exception {
+        view = null;
+        control = null;
+        source = null;
+        assertThat(state.status()).isEqualTo("the engine is not running");
+        for (String line : List.of("list", "rollback filter/headers", "upgrade x --same")) {
+            assertThatThrownBy(() -> module(line)).hasMessage("the engine is not running");
+        }
+        assertThatThrownBy(state::listeners).hasMessage("the engine is not running");
+        assertThatThrownBy(() -> state.config("check")).hasMessage("the engine is not running");
+    }
+
+    @Test
+    void the_status_says_why_it_is_not_ready() {
+        assertThat(state.status()).isEqualTo("""
+            not ready
+              filter/waf is missing
+            generation 7, since 2026-03-01T12:00:00Z
+            listeners  1
+            modules    1 serving, 2 installed\
+            """);
+    }
+
+    @Test
+    void listeners_are_listed_with_their_addresses() {
+        assertThat(state.listeners()).isEqualTo("NAME  ADDRESS         TLS\nweb   127.0.0.1:8080  yes");
+    }
+
+    @Test
+    void refused_changes_are_listed_with_their_reasons() {
+        assertThat(state.refused()).isEqualTo("nothing was refused");
+        view = view(new RuntimeView.Refusal(PUBLISHED, "upgrade x.jar", "no\nway"));
+        assertThat(state.refused()).isEqualTo("2026-03-01T12:00:00Z  upgrade x.jar\n    no\n    way");
+        assertThat(state.status()).endsWith("refused    1; `refused` lists them");
+    }
+
+    @Test
+    void the_configuration_is_read_and_what_was_refused_later_is_told() throws Exception {
+        assertThat(state.config("check")).isEqualTo("prox.yaml can be read, and generation 7 serves");
+        view = view(
+                new RuntimeView.Refusal(PUBLISHED.plusSeconds(1), "configuration", "prox.yaml:3:1: x (expected: y)"));
+        assertThat(state.config("check")).isEqualTo("""
+            prox.yaml can be read, and generation 7 serves; later refused:
+            2026-03-01T12:00:01Z  configuration
+                prox.yaml:3:1: x (expected: y)\
+            """);
+        wrong = new ConfigException(FakeConfigNode.at("listeners").problem("a mapping"));
+        assertThatThrownBy(() -> state.config("check")).hasMessageContaining("(expected: a mapping)");
+        assertThat(state.config()).isEqualTo("usage: config check");
+        assertThatThrownBy(() -> state.config("chek")).hasMessageContaining("did you mean `config check`?");
+    }
+}

@@ -1,0 +1,209 @@
+package dev.prox.engine;
+
+import dev.prox.api.Destination;
+import dev.prox.api.Exchange;
+import dev.prox.api.Failure;
+import dev.prox.api.Loop;
+import dev.prox.api.RequestHead;
+import dev.prox.api.ResponseHead;
+import dev.prox.api.Timed;
+import dev.prox.api.Wire;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/** What filters, handlers and observers see of an exchange; {@link ExchangeRun} is what happens to it. */
+abstract class ExchangeState extends Timed implements Exchange {
+    private static final RequestHead NO_REQUEST = new RequestHead();
+    static final ResponseHead NO_RESPONSE = new ResponseHead();
+
+    final LoopRun run;
+    final Loop loop;
+    final Wire client;
+    private final String listener;
+    private byte @Nullable [] clientText;
+
+    Snapshot snapshot;
+    RequestHead request = NO_REQUEST;
+    ResponseHead response = NO_RESPONSE;
+    Snapshot.@Nullable Plan plan;
+
+    @Nullable
+    String route;
+
+    @Nullable
+    Destination destination;
+
+    boolean reused;
+    boolean tunnel;
+    int retries;
+    int status;
+
+    @Nullable
+    Failure failure;
+
+    long startedAt;
+    long firstByteAt;
+    /** When all must be over. */
+    long endsAt;
+
+    long requestOctets;
+    long responseOctets;
+
+    ExchangeState(LoopRun run, String listener, Wire client) {
+        this.run = run;
+        this.loop = run.loop;
+        this.listener = listener;
+        this.client = client;
+        this.snapshot = run.snapshot();
+    }
+
+    /** Forgets the exchange before. */
+    final void reset(RequestHead head) {
+        request = head;
+        response = NO_RESPONSE;
+        plan = null;
+        route = null;
+        destination = null;
+        reused = false;
+        tunnel = false;
+        retries = 0;
+        status = 0;
+        failure = null;
+        startedAt = loop.now();
+        firstByteAt = 0;
+        endsAt = NEVER;
+        requestOctets = 0;
+        responseOctets = 0;
+    }
+
+    /** Lets go of what belongs to the protocol. */
+    final void forgetHeads() {
+        request = NO_REQUEST;
+        response = NO_RESPONSE;
+    }
+
+    /** Sets the deadline {@code nanos} from now, or where all must be over. */
+    final void within(long nanos) {
+        deadline = Math.min(loop.now() + nanos, endsAt);
+    }
+
+    final Destination to() {
+        if (destination == null) {
+            throw new IllegalStateException("no destination was chosen");
+        }
+        return destination;
+    }
+
+    final void responseFilters() {
+        if (plan != null) {
+            plan.onResponse(this);
+        }
+    }
+
+    /** The client's address as text, made once for a connection. */
+    final byte[] clientText() {
+        byte[] text = clientText;
+        if (text == null) {
+            String address = client.remoteAddress().getAddress().getHostAddress();
+            text = address.getBytes(StandardCharsets.US_ASCII);
+            clientText = text;
+        }
+        return text;
+    }
+
+    @Override
+    public final Loop loop() {
+        return loop;
+    }
+
+    @Override
+    public final RequestHead request() {
+        return request;
+    }
+
+    @Override
+    public final ResponseHead response() {
+        return response;
+    }
+
+    @Override
+    public final InetSocketAddress clientAddress() {
+        return client.remoteAddress();
+    }
+
+    @Override
+    public final String listener() {
+        return listener;
+    }
+
+    @Override
+    public final boolean secure() {
+        return client.secure();
+    }
+
+    @Override
+    public final @Nullable String route() {
+        return route;
+    }
+
+    @Override
+    public final long generation() {
+        return snapshot.generation;
+    }
+
+    @Override
+    public final int status() {
+        return status;
+    }
+
+    @Override
+    public final @Nullable Failure failure() {
+        return failure;
+    }
+
+    @Override
+    public final @Nullable Destination destination() {
+        return destination;
+    }
+
+    @Override
+    public final boolean reused() {
+        return reused;
+    }
+
+    @Override
+    public final int retries() {
+        return retries;
+    }
+
+    @Override
+    public final boolean tunnel() {
+        return tunnel;
+    }
+
+    @Override
+    public final long requestBodyOctets() {
+        return requestOctets;
+    }
+
+    @Override
+    public final long responseBodyOctets() {
+        return responseOctets;
+    }
+
+    @Override
+    public final long startedAt() {
+        return startedAt;
+    }
+
+    @Override
+    public final long firstByteNanos() {
+        return firstByteAt == 0 ? 0 : firstByteAt - startedAt;
+    }
+
+    @Override
+    public final long durationNanos() {
+        return loop.now() - startedAt;
+    }
+}

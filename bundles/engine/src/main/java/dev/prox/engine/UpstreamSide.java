@@ -1,0 +1,163 @@
+package dev.prox.engine;
+
+import dev.prox.api.ClientStream;
+import dev.prox.api.Connector;
+import dev.prox.api.Destination;
+import dev.prox.api.Failure;
+import dev.prox.api.Headers;
+import dev.prox.api.ResponseEvents;
+import dev.prox.api.ResponseHead;
+import dev.prox.api.Transport.Attempt;
+import dev.prox.api.Transport.Connected;
+import dev.prox.api.Wire;
+import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
+
+/** The upstream side of an exchange: its connection while it is made and used, and the response that comes on it. */
+final class UpstreamSide implements ResponseEvents, Connected, Establishing.Listener {
+    private final ExchangeRun exchange;
+    private @Nullable Attempt attempt;
+    private @Nullable Establishing establishing;
+    private @Nullable Wire wire;
+    private @Nullable ClientStream stream;
+
+    UpstreamSide(ExchangeRun exchange) {
+        this.exchange = exchange;
+    }
+
+    /** The request on its way, or null before and after. */
+    @Nullable
+    ClientStream stream() {
+        return stream;
+    }
+
+    @Nullable
+    Wire wire() {
+        return wire;
+    }
+
+    void open(Connector connector, Destination to) {
+        attempt = connector.open(exchange.loop, to, this);
+    }
+
+    ClientStream ask(Wire on) {
+        ClientStream opened = exchange.protocol().open(on, this);
+        wire = on;
+        stream = opened;
+        return opened;
+    }
+
+    /** Gives up whatever is under way. */
+    void drop() {
+        if (attempt != null) {
+            attempt.cancel();
+            attempt = null;
+        }
+        if (establishing != null) {
+            establishing.cancel();
+            establishing = null;
+        }
+        if (stream != null) {
+            ClientStream last = stream;
+            forget();
+            last.cancel();
+        }
+    }
+
+    /** Gives the wire up for a tunnel, and returns octets that were read ahead, or null. */
+    @Nullable
+    ByteBuf detach() {
+        ClientStream last = stream;
+        forget();
+        return last == null ? null : last.detach();
+    }
+
+    private void forget() {
+        stream = null;
+        wire = null;
+    }
+
+    // ---- the connection ----
+
+    @Override
+    public void connected(Wire fresh) {
+        attempt = null;
+        establishing = new Establishing(fresh, exchange.to(), this);
+        establishing.begin(exchange.protocol());
+    }
+
+    @Override
+    public void reused(Wire free) {
+        attempt = null;
+        exchange.reused = true;
+        exchange.ask(free);
+    }
+
+    @Override
+    public void established(Wire ready, @Nullable ByteBuf readAhead) {
+        establishing = null;
+        exchange.established(ready, readAhead);
+    }
+
+    @Override
+    public void refused(Failure why, int code, @Nullable String challenge) {
+        establishing = null;
+        exchange.refused(why, code, challenge);
+    }
+
+    /** No connection, or no (whole) response on it. */
+    @Override
+    public void failed(Failure why) {
+        attempt = null;
+        forget();
+        exchange.lost(why);
+    }
+
+    // ---- the response ----
+
+    @Override
+    public void interim(ResponseHead head) {
+        Hygiene.response(head, null);
+        exchange.responder.interim(head);
+    }
+
+    @Override
+    public void head(ResponseHead head) {
+        exchange.respond(head);
+    }
+
+    @Override
+    public void body(ByteBuf octets) {
+        exchange.responseOctets += octets.readableBytes();
+        exchange.responder.body(octets);
+        exchange.within(exchange.to().timeouts().idle());
+        if (!exchange.responder.writable()) {
+            exchange.responder.flush();
+            if (stream != null && !exchange.responder.writable()) {
+                stream.reading(false);
+            }
+        }
+    }
+
+    @Override
+    public void end(@Nullable Headers trailers, boolean reusable) {
+        Wire free = wire;
+        forget();
+        if (reusable && free != null) {
+            exchange.connector().release(exchange.to(), free);
+        }
+        exchange.responder.end(trailers);
+        exchange.responder.flush();
+        exchange.finish();
+    }
+
+    @Override
+    public void flush() {
+        exchange.responder.flush();
+    }
+
+    @Override
+    public void writable() {
+        exchange.responder.reading(true);
+    }
+}

@@ -1,0 +1,244 @@
+"""What a request costs: Prox beside nginx and HAProxy, all up at once, in one interleaved run.
+
+The targets are pinned to core 0, the load (wrk) and the origin (another nginx) to core 1. Each round measures every target once, and the
+order turns round with each round. The figure is the CPU time, user and system, of all processes of a target between two readings of
+/proc/PID/stat, divided by the responses that wrk counted; of all rounds the least is taken, since noise only adds. Prox does more than
+its peers here: a route match, two filters, metrics and an access log are on, as in production; theirs are off.
+"""
+
+import argparse
+import glob
+import os
+import platform
+import re
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+TARGETS, LOAD = "0", "1"
+ORIGIN, NGINX, HAPROXY, PROX, ADMIN = 29000, 29001, 29002, 29003, 29004
+TICK = os.sysconf("SC_CLK_TCK")
+SETTLE_TRIES_MAX = 20
+SCENARIOS = {
+    "small": ("1 KiB, 64 connections", ["-c64"]),
+    "proxyto": ("1 KiB, 64 connections, through the proxy that X-Proxy-To names (the peers: as small)",
+                ["-c64", "-H", f"X-Proxy-To: http://user:password@127.0.0.1:{ORIGIN}"]),
+    "many": ("1 KiB, 1000 connections", ["-c1000"]),
+}
+NGINX_HEAD = """worker_processes 1; worker_rlimit_nofile 16000; daemon off; pid {dir}/{name}.pid; error_log {dir}/{name}.err warn;
+events {{ worker_connections 8000; multi_accept on; }}
+http {{ access_log off; server_tokens off; keepalive_requests 1000000000; keepalive_timeout 600s;
+  client_body_temp_path {dir}/tmp; proxy_temp_path {dir}/tmp; fastcgi_temp_path {dir}/tmp; uwsgi_temp_path {dir}/tmp; scgi_temp_path {dir}/tmp;
+"""
+ORIGIN_CONF = NGINX_HEAD + """  server {{ listen 127.0.0.1:{origin} backlog=8192; root {dir}/files; open_file_cache max=8; }} }}
+"""
+NGINX_CONF = NGINX_HEAD + """  upstream origin {{ server 127.0.0.1:{origin}; keepalive 1024; keepalive_requests 1000000000; keepalive_timeout 600s; }}
+  server {{ listen 127.0.0.1:{port} backlog=8192;
+    location / {{ proxy_pass http://origin; proxy_http_version 1.1; proxy_set_header Connection ""; proxy_set_header Host $http_host;
+      proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for; proxy_set_header Via "1.1 nginx"; }} }} }}
+"""
+HAPROXY_CONF = """global
+  nbthread 1
+  maxconn 4000
+defaults
+  mode http
+  timeout connect 5s
+  timeout client 600s
+  timeout server 600s
+  option forwardfor
+  http-reuse always
+frontend web
+  bind 127.0.0.1:{port} backlog 8192
+  http-request set-header Via "1.1 haproxy"
+  default_backend origin
+backend origin
+  server origin 127.0.0.1:{origin} pool-max-conn 2048
+"""
+PROX_CONF = """listeners:
+  web: {{ address: "127.0.0.1:{port}" }}
+upstreams:
+  origin: {{ endpoints: [ "http://127.0.0.1:{origin}" ] }}
+routes:
+  - match: {{ path: /* }}
+    filters: &filters
+      - headers: {{ request: {{ set: {{ X-Bench: "1" }} }}, response: {{ remove: [ Server ] }} }}
+      - rate-limit: {{ rate: 1000000/s }}
+    proxy: origin
+  - match: {{ path: /*, header: {{ X-Proxy-To: present }} }}
+    filters: *filters
+    forward: {{ proxies: [ "127.0.0.1:{origin}" ], allow-private: true }}
+access-log: {{ output: access.log }}
+metrics: {{}}
+admin: {{ address: "127.0.0.1:{admin}" }}
+runtime: {{ event-loops: 1 }}
+"""
+
+
+class Target:
+    def __init__(self, name, port, core, command, folder, **environment):
+        self.name, self.port = name, port
+        self.log = open(f"{folder}/{name}.log", "ab")
+        self.process = subprocess.Popen(["taskset", "-c", core, *command], stdin=subprocess.DEVNULL, stdout=self.log,
+                                        stderr=self.log, env={**os.environ, **environment})
+
+    def await_ready(self):
+        for _ in range(600):
+            try:
+                urllib.request.urlopen(f"http://127.0.0.1:{self.port}/1k", timeout=2).read()
+                return
+            except (urllib.error.URLError, OSError):
+                if self.process.poll() is not None:
+                    sys.exit(f"{self.name} has ended; see {self.log.name}")
+                time.sleep(0.1)
+        sys.exit(f"{self.name} does not answer; see {self.log.name}")
+
+    def pids(self, pid=None):
+        """The process and all that it has started."""
+        found = [pid or self.process.pid]
+        for task in os.listdir(f"/proc/{found[0]}/task"):
+            with open(f"/proc/{found[0]}/task/{task}/children") as children:
+                for child in children.read().split():
+                    found += self.pids(int(child))
+        return found
+
+    def cpu_seconds(self):
+        ticks = 0
+        for pid in self.pids():
+            with open(f"/proc/{pid}/stat") as stat:
+                fields = stat.read().rsplit(")", 1)[1].split()
+            ticks += int(fields[11]) + int(fields[12])
+        return ticks / TICK
+
+    def resident_mib(self):
+        kib = 0
+        for pid in self.pids():
+            with open(f"/proc/{pid}/status") as status:
+                kib += int(re.search(r"VmRSS:\s+(\d+)", status.read() + "VmRSS: 0").group(1))
+        return kib / 1024
+
+    def stop(self):
+        self.process.terminate()
+        try:
+            self.process.wait(40)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+
+
+def measure(target, seconds, arguments):
+    before = target.cpu_seconds()
+    wrk = subprocess.run(["taskset", "-c", LOAD, "wrk", "-t1", f"-d{seconds}s", "--latency", *arguments,
+                          f"http://127.0.0.1:{target.port}/1k"], capture_output=True, text=True)
+    used = target.cpu_seconds() - before
+    total = re.search(r"(\d+) requests in", wrk.stdout)
+    if not total or int(total.group(1)) == 0:
+        sys.exit(f"wrk counted nothing at {target.name}: {wrk.stdout}{wrk.stderr}")
+    refused = re.search(r"Non-2xx or 3xx responses: (\d+)", wrk.stdout)
+    broken = re.search(r"Socket errors: connect (\d+), read (\d+), write (\d+), timeout (\d+)", wrk.stdout)
+    return {
+        "micros": used * 1e6 / int(total.group(1)),
+        "rate": float(re.search(r"Requests/sec:\s+([\d.]+)", wrk.stdout).group(1)),
+        "p50": re.search(r"50%\s+(\S+)", wrk.stdout).group(1),
+        "p99": re.search(r"99%\s+(\S+)", wrk.stdout).group(1),
+        "errors": (int(refused.group(1)) if refused else 0) + (sum(map(int, broken.groups())) if broken else 0),
+    }
+
+
+def settle(target, seconds, arguments):
+    """Not counted: connections are made, and Prox' compiler works until the cost falls no further."""
+    best, idle = float("inf"), 0
+    for _ in range(SETTLE_TRIES_MAX):
+        cost = measure(target, seconds, arguments)["micros"]
+        idle = 0 if cost < 0.95 * best else idle + 1
+        best = min(best, cost)
+        if idle == (3 if target.name == "prox" else 1):
+            return
+
+
+def start(folder, prox):
+    def conf(name, text, **values):
+        path = f"{folder}/{name}"
+        with open(path, "w") as out:
+            out.write(text.format(dir=folder, name=name.split(".")[0], origin=ORIGIN, admin=ADMIN, **values))
+        return path
+
+    os.makedirs(f"{folder}/files")
+    with open(f"{folder}/files/1k", "w") as out:
+        out.write("x" * 1024)
+    origin = Target("origin", ORIGIN, LOAD, ["nginx", "-c", conf("origin.conf", ORIGIN_CONF)], folder)
+    origin.await_ready()
+    return origin, [
+        Target("nginx", NGINX, TARGETS, ["nginx", "-c", conf("nginx.conf", NGINX_CONF, port=NGINX)], folder),
+        Target("haproxy", HAPROXY, TARGETS, ["haproxy", "-db", "-f", conf("haproxy.cfg", HAPROXY_CONF, port=HAPROXY)], folder),
+        Target("prox", PROX, TARGETS, [f"{prox}/bin/prox", "run", "--no-console", "--config",
+                                       conf("prox.yaml", PROX_CONF, port=PROX)], folder, PROX_DATA=f"{folder}/data"),
+    ]
+
+
+def machine(prox):
+    def first(*command):
+        out = subprocess.run(command, capture_output=True, text=True)
+        return (out.stdout + out.stderr).strip().splitlines()[0]
+
+    model = re.search(r"model name\s*: (.*)", open("/proc/cpuinfo").read() + "model name : unknown").group(1)
+    print(f"{model}, {os.cpu_count()} cores, Linux {platform.release()}, load average {os.getloadavg()[0]:.1f}")
+    print("; ".join([first("nginx", "-v"), first("haproxy", "-v").split(" - ")[0], first("wrk", "-v").split(" Copy")[0],
+                     first(f"{prox}/bin/prox", "version")]))
+
+
+def report(name, rows, targets):
+    print(f"\n{name}: {SCENARIOS[name][0]}; {len(rows['prox'])} rounds")
+    print(f"{'':8s} {'CPU us/request':>14s} {'requests/s':>11s} {'p50':>9s} {'p99':>9s} {'RSS MiB':>8s} {'errors':>7s}")
+    least = {}
+    for target in targets:
+        best = min(rows[target.name], key=lambda row: row["micros"])
+        errors = sum(row["errors"] for row in rows[target.name])
+        least[target.name] = best["micros"]
+        print(f"{target.name:8s} {best['micros']:14.2f} {best['rate']:11.0f} {best['p50']:>9s} {best['p99']:>9s} "
+              f"{target.resident_mib():8.0f} {errors:7d}{'  <- no result' if errors else ''}")
+    for peer in ("nginx", "haproxy"):
+        print(f"prox / {peer}: {least['prox'] / least[peer]:.2f}")
+
+
+def main():
+    parser = argparse.ArgumentParser(prog="run.sh", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("scenario", nargs="*", choices=[*SCENARIOS, []], metavar="SCENARIO",
+                        help=", ".join(SCENARIOS) + " (default: all)")
+    parser.add_argument("--rounds", type=int, default=6)
+    parser.add_argument("--seconds", type=int, default=3, help="of one measurement")
+    parser.add_argument("--prox", help="the unpacked distribution (default: the one that the build left)")
+    given = parser.parse_args()
+    built = glob.glob(f"{ROOT}/distribution/target/prox-*/bin/prox")
+    prox = os.path.abspath(given.prox) if given.prox else built and os.path.dirname(os.path.dirname(built[0]))
+    if not prox or os.cpu_count() < 2:
+        sys.exit("no distribution: build it, or name one with --prox" if not prox else "two cores are needed")
+    hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(16384, hard) if hard > 0 else 16384, hard))
+    folder = tempfile.mkdtemp(prefix="prox-bench-")
+    os.chmod(folder, 0o755)  # nginx gives up its rights
+    machine(prox)
+    origin, targets = start(folder, prox)
+    try:
+        for target in targets:
+            target.await_ready()
+        for name in given.scenario or SCENARIOS:
+            arguments = SCENARIOS[name][1]
+            for target in targets:
+                settle(target, given.seconds, arguments)
+            rows = {target.name: [] for target in targets}
+            for turn in range(given.rounds):
+                for target in targets if turn % 2 == 0 else reversed(targets):
+                    rows[target.name].append(measure(target, given.seconds, arguments))
+            report(name, rows, targets)
+    finally:
+        for target in [*targets, origin]:
+            target.stop()
+    shutil.rmtree(folder)
+
+
+main()

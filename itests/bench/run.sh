@@ -1,0 +1,13 @@
+#!/bin/sh
+# Compares the CPU time that Prox, nginx and HAProxy spend on a request: run.sh [--rounds N] [--prox FOLDER] [SCENARIO...]
+set -eu
+here=$(cd "$(dirname "$0")" && pwd)
+missing=
+for tool in python3 wrk nginx haproxy taskset; do
+  PATH=$PATH:/usr/sbin command -v "$tool" >/dev/null || missing="$missing $tool"
+done
+if [ -n "$missing" ]; then
+  echo "missing:$missing; on Debian: apt-get install python3 wrk nginx-light haproxy util-linux" >&2
+  exit 3
+fi
+PATH=$PATH:/usr/sbin exec python3 "$here/bench.py" "$@"

@@ -1,0 +1,169 @@
+package dev.prox.itests.container;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertTrue;
+import static org.ops4j.pax.exam.CoreOptions.frameworkProperty;
+import static org.ops4j.pax.exam.CoreOptions.frameworkStartLevel;
+import static org.ops4j.pax.exam.CoreOptions.junitBundles;
+import static org.ops4j.pax.exam.CoreOptions.options;
+
+import dev.prox.api.ModuleFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.Test;
+import org.junit.runner.RunWith;
+import org.ops4j.pax.exam.Configuration;
+import org.ops4j.pax.exam.Option;
+import org.ops4j.pax.exam.junit.PaxExam;
+import org.ops4j.pax.exam.spi.reactors.ExamReactorStrategy;
+import org.ops4j.pax.exam.spi.reactors.PerClass;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.FrameworkUtil;
+import org.osgi.framework.ServiceReference;
+import org.osgi.framework.wiring.BundleRevision;
+import org.osgi.service.component.runtime.ServiceComponentRuntime;
+import org.osgi.service.component.runtime.dto.ComponentConfigurationDTO;
+import org.osgi.service.component.runtime.dto.ComponentDescriptionDTO;
+
+/** The bundles of the start list resolve, start, and offer the services that they are there for. */
+@RunWith(PaxExam.class)
+@ExamReactorStrategy(PerClass.class)
+public class ContainerTest {
+    private static final String OURS = "dev.prox.";
+    private static final long PATIENCE_SECONDS = 30;
+
+    /** What must be offered, by kind. */
+    private static final Map<String, Set<String>> FACTORIES = Map.of(
+            "ProtocolFactory", Set.of("http1"),
+            "ConnectorFactory", Set.of("pool"),
+            "RouterFactory", Set.of("match"),
+            "HandlerFactory", Set.of("forward", "respond"),
+            "FilterFactory", Set.of("headers", "rate-limit"),
+            "ObserverFactory", Set.of("access-log", "metrics"),
+            "TlsFactory", Set.of("files"));
+
+    private static final Set<String> SERVICES =
+            Set.of("Transport", "ConfigSource", "RuntimeView", "ModuleControl");
+
+    private final BundleContext context = FrameworkUtil.getBundle(ContainerTest.class).getBundleContext();
+
+    @Configuration
+    public Option[] distribution() throws Exception {
+        Path folder = Files.createTempDirectory(Path.of("target"), "container-").toAbsolutePath();
+        Path config = Files.writeString(folder.resolve("prox.yaml"), """
+                listeners:
+                  web: { address: "127.0.0.1:0" }
+                routes:
+                  - respond: well
+                    filters: [ rate-limit: { rate: 10/s } ]
+                admin: { address: "127.0.0.1:0" }
+                """);
+        return options(
+                Distribution.bundles(),
+                junitBundles(),
+                frameworkStartLevel(50),
+                frameworkProperty("org.osgi.framework.system.packages.extra").value(Distribution.EXTRA_PACKAGES),
+                frameworkProperty("prox.home").value(folder.toString()),
+                frameworkProperty("prox.data").value(folder.resolve("data").toString()),
+                frameworkProperty("prox.config").value(config.toString()));
+    }
+
+    @Test
+    public void everyBundleIsActiveAndEveryFragmentResolved() {
+        List<String> wrong = new ArrayList<>();
+        for (Bundle bundle : context.getBundles()) {
+            boolean fragment = (bundle.adapt(BundleRevision.class).getTypes() & BundleRevision.TYPE_FRAGMENT) != 0;
+            boolean onlyResolved = bundle.getSymbolicName().equals("org.apache.felix.gogo.jline");
+            if (bundle.getState() != (fragment || onlyResolved ? Bundle.RESOLVED : Bundle.ACTIVE)) {
+                wrong.add(bundle.getSymbolicName() + " is in state " + bundle.getState());
+            }
+        }
+        assertEquals(List.of(), wrong);
+        assertTrue(ours().size() > 10);
+    }
+
+    @Test
+    public void everyFactoryIsOfferedUnderItsName() throws Exception {
+        for (Map.Entry<String, Set<String>> kind : FACTORIES.entrySet()) {
+            Set<String> names = new TreeSet<>();
+            for (ServiceReference<?> reference : services(kind.getKey())) {
+                names.add(((ModuleFactory<?>) context.getService(reference)).name());
+            }
+            assertTrue(kind.getKey() + ": " + names, names.containsAll(kind.getValue()));
+        }
+    }
+
+    @Test
+    public void everyServiceOfTheCoreIsThereOnce() throws Exception {
+        for (String service : SERVICES) {
+            assertEquals(service, 1, services(service).length);
+        }
+    }
+
+    @Test
+    public void everyComponentIsSatisfied() {
+        ServiceComponentRuntime runtime = context.getService(context.getServiceReference(ServiceComponentRuntime.class));
+        List<String> wrong = new ArrayList<>();
+        for (ComponentDescriptionDTO component : runtime.getComponentDescriptionDTOs(ours().toArray(Bundle[]::new))) {
+            List<ComponentConfigurationDTO> configurations = List.copyOf(runtime.getComponentConfigurationDTOs(component));
+            boolean satisfied = !configurations.isEmpty()
+                    && configurations.stream()
+                            .allMatch(each -> each.state == ComponentConfigurationDTO.SATISFIED
+                                    || each.state == ComponentConfigurationDTO.ACTIVE);
+            if (!satisfied) {
+                wrong.add(component.name);
+            }
+        }
+        assertEquals(List.of(), wrong);
+    }
+
+    @Test
+    public void theConsoleHasItsCommands() throws Exception {
+        if (ours().stream().noneMatch(bundle -> bundle.getSymbolicName().equals("dev.prox.admin.console"))) {
+            return;
+        }
+        Set<String> commands = new TreeSet<>();
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        while (!commands.contains("module") && System.nanoTime() < end) {
+            for (ServiceReference<?> reference : orNone(context.getAllServiceReferences(null, "(osgi.command.scope=prox)"))) {
+                Object functions = reference.getProperty("osgi.command.function");
+                commands.addAll(functions instanceof String[] several ? List.of(several) : List.of("" + functions));
+            }
+            Thread.sleep(50);
+        }
+        assertTrue(commands.toString(), commands.contains("module"));
+    }
+
+    /** What the launcher says when it has started everything. */
+    @Test
+    public void itServesWhenItIsToldThatAllHasStarted() throws Exception {
+        ServiceReference<?>[] results = context.getAllServiceReferences(
+                CompletableFuture.class.getName(), "(prox.result=true)");
+        CompletableFuture<?> result = (CompletableFuture<?>) context.getService(orNone(results)[0]);
+        context.registerService(Object.class, new Object(), FrameworkUtil.asDictionary(Map.of("prox.started", true)));
+        assertEquals(0, result.get(PATIENCE_SECONDS, TimeUnit.SECONDS));
+    }
+
+    private List<Bundle> ours() {
+        return Arrays.stream(context.getBundles())
+                .filter(bundle -> bundle.getSymbolicName().startsWith(OURS))
+                .toList();
+    }
+
+    private ServiceReference<?>[] services(String name) throws Exception {
+        return orNone(context.getAllServiceReferences("dev.prox.api." + name, null));
+    }
+
+    private static ServiceReference<?>[] orNone(ServiceReference<?>[] found) {
+        return found == null ? new ServiceReference<?>[0] : found;
+    }
+}

@@ -1,0 +1,129 @@
+package dev.prox.itests.live;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.prox.itests.Command;
+import dev.prox.itests.ProxServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.StreamSupport;
+
+/** A Prox that is changed while it serves. */
+final class Live implements AutoCloseable {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final ProxServer prox;
+
+    /** A line of {@code module list}; no previous version is null. */
+    record Module(String name, String version, long bundle, boolean serving) {}
+
+    /** A change that was refused. */
+    record Refusal(String change, String reason) {}
+
+    private Live(ProxServer prox) {
+        this.prox = prox;
+    }
+
+    static Live start(String configuration) {
+        return new Live(ProxServer.start(configuration));
+    }
+
+    /** For full load: leaks are looked for, but not in every buffer. */
+    static Live startForLoad(String configuration) {
+        return new Live(ProxServer.start(configuration, List.of("-Dio.netty.leakDetection.level=advanced")));
+    }
+
+    ProxServer prox() {
+        return prox;
+    }
+
+    int port() {
+        return prox.port("web");
+    }
+
+    // ---- what runs ----
+
+    private JsonNode state() {
+        try {
+            return JSON.readTree(prox.admin("/modules").body());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    List<Module> modules() {
+        return StreamSupport.stream(state().get("modules").spliterator(), false)
+                .map(module -> new Module(
+                        module.get("name").asText(),
+                        module.get("version").asText(),
+                        module.get("bundleId").asLong(),
+                        module.get("serving").asBoolean()))
+                .toList();
+    }
+
+    /** The only version of a module that is there. */
+    Module module(String name) {
+        List<Module> found =
+                modules().stream().filter(module -> module.name().equals(name)).toList();
+        assertThat(found).as("versions of " + name).hasSize(1);
+        return found.getFirst();
+    }
+
+    /** Newest first. */
+    List<Refusal> refusals() {
+        return StreamSupport.stream(state().get("refused").spliterator(), false)
+                .map(each -> new Refusal(each.get("change").asText(), each.get("reason").asText()))
+                .toList();
+    }
+
+    long generation() {
+        return state().get("generation").asLong();
+    }
+
+    /** What the log has above the level of information. */
+    List<String> complaints() {
+        return prox.log()
+                .lines()
+                .filter(line -> line.contains("\"level\":\"WARN") || line.contains("\"level\":\"ERROR"))
+                .toList();
+    }
+
+    // ---- changes ----
+
+    /** Swaps in a second revision of what runs and tells its version. */
+    String upgradeSame(String name) {
+        String printed = prox.console("module upgrade " + name + " --same");
+        Module now = module(name);
+        assertThat(printed).contains("upgraded " + name).contains(now.version());
+        assertThat(now.serving()).as(now.toString()).isTrue();
+        return now.version();
+    }
+
+    String rollback(String name) {
+        assertThat(prox.console("module rollback " + name)).contains(name);
+        return module(name).version();
+    }
+
+    Command.Result upgrade(Path file) {
+        return prox.run("module", "upgrade", file.toString());
+    }
+
+    /** The commands of the framework itself, in one go: {@code stop}, {@code start}, {@code update}. */
+    void felix(String module, String... commands) {
+        long bundle = module(module).bundle();
+        var line = new StringBuilder();
+        for (String command : commands) {
+            line.append(line.isEmpty() ? "" : "; ").append("felix:").append(command).append(' ').append(bundle);
+        }
+        prox.console(line.toString());
+    }
+
+    @Override
+    public void close() {
+        prox.close();
+    }
+}
