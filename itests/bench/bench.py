@@ -24,7 +24,7 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)
 TARGETS, LOAD = "0", "1"
 ORIGIN, NGINX, HAPROXY, PROX, ADMIN = 29000, 29001, 29002, 29003, 29004
 TICK = os.sysconf("SC_CLK_TCK")
-SETTLE_TRIES_MAX = 20
+SETTLE_RESPONSES, SETTLE_TRIES_MAX = 300_000, 40
 SCENARIOS = {
     "small": ("1 KiB, 64 connections", ["-c64"]),
     "proxyto": ("1 KiB, 64 connections, through the proxy that X-Proxy-To names (the peers: as small)",
@@ -141,6 +141,7 @@ def measure(target, seconds, arguments):
     refused = re.search(r"Non-2xx or 3xx responses: (\d+)", wrk.stdout)
     broken = re.search(r"Socket errors: connect (\d+), read (\d+), write (\d+), timeout (\d+)", wrk.stdout)
     return {
+        "responses": int(total.group(1)),
         "micros": used * 1e6 / int(total.group(1)),
         "rate": float(re.search(r"Requests/sec:\s+([\d.]+)", wrk.stdout).group(1)),
         "p50": re.search(r"50%\s+(\S+)", wrk.stdout).group(1),
@@ -151,12 +152,12 @@ def measure(target, seconds, arguments):
 
 def settle(target, seconds, arguments):
     """Not counted: connections are made, and Prox' compiler works until the cost falls no further."""
-    best, idle = float("inf"), 0
-    for _ in range(SETTLE_TRIES_MAX):
-        cost = measure(target, seconds, arguments)["micros"]
-        idle = 0 if cost < 0.95 * best else idle + 1
-        best = min(best, cost)
-        if idle == (3 if target.name == "prox" else 1):
+    least, last, responses = float("inf"), float("inf"), 0
+    for _ in range(SETTLE_TRIES_MAX if target.name == "prox" else 1):
+        row = measure(target, seconds, arguments)
+        responses += row["responses"]
+        least, last = min(least, last), row["micros"]
+        if responses > SETTLE_RESPONSES and last > 0.95 * least:
             return
 
 
@@ -207,8 +208,7 @@ def report(name, rows, targets):
 
 def main():
     parser = argparse.ArgumentParser(prog="run.sh", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("scenario", nargs="*", choices=[*SCENARIOS, []], metavar="SCENARIO",
-                        help=", ".join(SCENARIOS) + " (default: all)")
+    parser.add_argument("--scenario", nargs="+", choices=[*SCENARIOS], default=[*SCENARIOS], help="default: all")
     parser.add_argument("--rounds", type=int, default=6)
     parser.add_argument("--seconds", type=int, default=3, help="of one measurement")
     parser.add_argument("--prox", help="the unpacked distribution (default: the one that the build left)")
@@ -226,7 +226,7 @@ def main():
     try:
         for target in targets:
             target.await_ready()
-        for name in given.scenario or SCENARIOS:
+        for name in given.scenario:
             arguments = SCENARIOS[name][1]
             for target in targets:
                 settle(target, given.seconds, arguments)

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Compares the CPU time that Prox, nginx and HAProxy spend on a request: run.sh [--rounds N] [--prox FOLDER] [SCENARIO...]
+# Compares the CPU time that Prox, nginx and HAProxy spend on a request: run.sh --help says how
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 missing=

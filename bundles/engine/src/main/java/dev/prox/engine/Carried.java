@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * one in its place.
  */
 final class Carried {
+    private static final System.Logger LOG = System.getLogger("dev.prox.engine");
+
     private final Map<String, Instance> before = new HashMap<>();
     private final Map<String, Object> orphans;
     private final Collection<Offer> serving;
@@ -79,15 +81,23 @@ final class Carried {
 
     private void handOver(Offer offer, String owner, Stateful next) {
         Instance last = before.get(key(offer, owner));
-        Object state =
-                last != null && last.value() instanceof Stateful old ? old.state() : orphans.get(key(offer, owner));
+        Object state = last != null && last.value() instanceof Stateful ? state(last) : orphans.get(key(offer, owner));
         if (state != null && !next.adopt(state)) {
-            System.getLogger("dev.prox.engine")
-                    .log(
-                            System.Logger.Level.WARNING,
-                            "{0} {1} does not understand the state of the version before and begins afresh",
-                            offer.name(),
-                            offer.version());
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "{0} {1} does not understand the state of the version before and begins afresh",
+                    offer.name(),
+                    offer.version());
+        }
+    }
+
+    /** Null when there is none, or when the module cannot tell it. */
+    private static @Nullable Object state(Instance instance) {
+        try {
+            return instance.value() instanceof Stateful stateful ? stateful.state() : null;
+        } catch (RuntimeException | Error e) {
+            LOG.log(System.Logger.Level.WARNING, instance.offer().name() + " cannot hand over its state", e);
+            return null;
         }
     }
 
@@ -99,12 +109,13 @@ final class Carried {
     static Map<String, Object> orphans(
             Collection<Instance> last, Map<String, Object> earlier, Collection<String> missing) {
         Map<String, Object> result = new HashMap<>(earlier);
-        last.forEach(instance -> {
-            if (instance.value() instanceof Stateful stateful) {
-                result.put(key(instance.offer(), instance.owner()), stateful.state());
-            }
-        });
         result.keySet().removeIf(key -> !missing.contains(key.substring(0, key.indexOf('@'))));
+        for (Instance instance : last) {
+            Object state = missing.contains(instance.offer().name()) ? state(instance) : null;
+            if (state != null) {
+                result.put(key(instance.offer(), instance.owner()), state);
+            }
+        }
         return result;
     }
 
@@ -117,12 +128,8 @@ final class Carried {
         if (instance.value() instanceof AutoCloseable closeable) {
             try {
                 closeable.close();
-            } catch (Exception e) {
-                System.getLogger("dev.prox.engine")
-                        .log(
-                                System.Logger.Level.WARNING,
-                                "cannot close " + instance.offer().name(),
-                                e);
+            } catch (Exception | Error e) {
+                LOG.log(System.Logger.Level.WARNING, "cannot close " + instance.offer().name(), e);
             }
         }
     }

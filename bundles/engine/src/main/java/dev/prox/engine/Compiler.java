@@ -36,6 +36,15 @@ final class Compiler {
     }
 
     Snapshot compile(long generation) throws ConfigException {
+        try {
+            return snapshot(generation);
+        } catch (ConfigException | RuntimeException | Error e) {
+            parts.discard();
+            throw e;
+        }
+    }
+
+    private Snapshot snapshot(long generation) throws ConfigException {
         Protocol protocol = protocol();
         Connector connector = connector();
         Map<String, Snapshot.Listening> listeners = new ListenerPlans(parts, config).listening(node("listeners"));

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -47,6 +48,7 @@ final class Director {
     private final Retirement retirement;
     private final Listeners listeners;
     private final ArrayDeque<RuntimeView.Refusal> refusals = new ArrayDeque<>();
+    private final Map<Long, String> unfit = new ConcurrentHashMap<>();
 
     private LoopRun[] loops = {};
     private @Nullable Snapshot current;
@@ -88,7 +90,7 @@ final class Director {
         thread.execute(() -> {
             try {
                 task.run();
-            } catch (RuntimeException | LinkageError e) {
+            } catch (RuntimeException | Error e) {
                 LOG.log(System.Logger.Level.ERROR, "a change failed", e);
             }
         });
@@ -152,10 +154,15 @@ final class Director {
                     apply(read, read.as(DocumentConfig.class));
                     LOG.log(System.Logger.Level.INFO, "configuration applied, generation {0}", published.generation());
                 }
-            } catch (ConfigException | IOException e) {
-                refuse("configuration", String.valueOf(e.getMessage()));
+            } catch (ConfigException | IOException | RuntimeException | Error e) {
+                refuse("configuration", reason(e));
             }
         });
+    }
+
+    private static String reason(Throwable e) {
+        boolean said = e instanceof ConfigException || e instanceof IOException || e instanceof IllegalStateException;
+        return said ? String.valueOf(e.getMessage()) : e.toString();
     }
 
     /** Notes what somebody wanted and did not get. Any thread. */
@@ -171,6 +178,22 @@ final class Director {
     }
 
     // ---- modules ----
+
+    /** A bundle offers a factory that cannot be used. */
+    void unfit(long bundle, String change, String why) {
+        unfit.put(bundle, why);
+        refuse(change, why);
+    }
+
+    /** Why a bundle cannot be used, or null. */
+    @Nullable
+    String unfit(long bundle) {
+        return unfit.get(bundle);
+    }
+
+    void forget(long bundle) {
+        unfit.remove(bundle);
+    }
 
     void add(Offer offer) {
         execute(() -> {
@@ -213,14 +236,18 @@ final class Director {
     void replace(long oldBundle, long newBundle) throws Exception {
         CompletableFuture<Void> unused = new CompletableFuture<>();
         call(() -> {
+            offersWhatIsUsed(oldBundle, newBundle);
             Map<String, Offer> before = offers.choose(newBundle);
+            boolean serves = false;
             try {
                 if (document != null && config != null) {
                     apply(document, config);
                 }
-            } catch (ConfigException | IOException | RuntimeException e) {
-                offers.restore(before);
-                throw e;
+                serves = true;
+            } finally {
+                if (!serves) {
+                    offers.restore(before);
+                }
             }
             retirement.whenUnused(oldBundle, unused);
             return null;
@@ -228,8 +255,18 @@ final class Director {
         await(unused, "bundle " + oldBundle);
     }
 
-    int offered(long bundle) throws Exception {
-        return call(() -> offers.of(bundle).size());
+    private void offersWhatIsUsed(long oldBundle, long newBundle) {
+        List<String> lost = offers.namesOf(oldBundle);
+        lost.removeAll(offers.namesOf(newBundle));
+        lost.removeIf(name -> current == null || current.instances.stream().noneMatch(each -> each.offer().name().equals(name)));
+        if (!lost.isEmpty()) {
+            throw new IllegalStateException("it does not offer what is in use: " + String.join(", ", lost));
+        }
+    }
+
+    /** {@code filter/headers} for each factory of a bundle. */
+    List<String> offered(long bundle) throws Exception {
+        return call(() -> offers.namesOf(bundle));
     }
 
     /** The kinds of modules, for the schema. */
@@ -244,8 +281,8 @@ final class Director {
         }
         try {
             apply(document, config);
-        } catch (ConfigException | IOException e) {
-            refuse(change, String.valueOf(e.getMessage()));
+        } catch (ConfigException | IOException | RuntimeException | Error e) {
+            refuse(change, reason(e));
         }
     }
 
@@ -263,7 +300,7 @@ final class Director {
             loops = firstLoops(bound);
         }
         Snapshot last = current;
-        Listeners.Change change = listeners.open(bound.listeners(), loops);
+        Listeners.Change change = admit(new Newcomers(transport, next, last), bound);
         if (last != null) {
             retirement.publishing(last, next);
             orphans = Carried.orphans(last.instances, orphans, next.missing);
@@ -275,6 +312,17 @@ final class Director {
         config = bound;
         adminAddress.accept(bound.admin().address().resolve());
         tell();
+    }
+
+    /** The last step that can fail: then nothing has happened. */
+    private Listeners.Change admit(Newcomers newcomers, DocumentConfig bound) throws IOException {
+        newcomers.enter();
+        try {
+            return listeners.open(bound.listeners(), loops);
+        } catch (IOException | RuntimeException e) {
+            newcomers.leave();
+            throw e;
+        }
     }
 
     private LoopRun[] firstLoops(DocumentConfig bound) {

@@ -20,7 +20,8 @@ public record EndpointUrl(boolean https, String host, int port) {
         }
         String host = SocketAddressText.host(whole.group(2));
         if (host == null || host.isEmpty()) {
-            boolean bare = whole.group(2).indexOf(':') >= 0 && whole.group(2).indexOf('[') < 0;
+            String written = whole.group(2);
+            boolean bare = written.indexOf(':') != written.lastIndexOf(':') && written.indexOf('[') < 0;
             throw new IllegalArgumentException(FORMS + (bare ? ", an IPv6 address in brackets" : ""));
         }
         boolean https = !whole.group(1).isEmpty();

@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.util.Dictionary;
 import java.util.Hashtable;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -144,18 +145,31 @@ public final class EngineComponent {
     private @Nullable Offer came(ServiceReference<Object> reference) {
         Bundle bundle = reference.getBundle();
         Object service = context.getService(reference);
-        String[] types = (String[]) reference.getProperty(Constants.OBJECTCLASS);
+        List<String> types = List.of((String[]) reference.getProperty(Constants.OBJECTCLASS));
         for (Map.Entry<String, Class<?>> kind : KINDS.entrySet()) {
-            if (types[0].equals(kind.getValue().getName()) && service instanceof ModuleFactory<?> factory) {
-                String version = bundle.getVersion().toString();
-                Offer offer =
-                        new Offer(kind.getKey(), factory, bundle.getSymbolicName(), version, bundle.getBundleId());
-                director.add(offer);
-                return offer;
+            if (types.contains(kind.getValue().getName()) && service instanceof ModuleFactory<?> factory) {
+                return came(kind.getKey(), factory, bundle);
             }
         }
-        director.refuse(bundle.getSymbolicName() + " " + bundle.getVersion(), "its factory does not start");
+        director.unfit(bundle.getBundleId(), said(bundle), StartFailure.of(context, bundle));
         return null;
+    }
+
+    private @Nullable Offer came(String kind, ModuleFactory<?> factory, Bundle bundle) {
+        try {
+            String name = kind + "/" + factory.name();
+            String version = bundle.getVersion().toString();
+            Offer offer = new Offer(name, kind, factory, bundle.getSymbolicName(), version, bundle.getBundleId());
+            director.add(offer);
+            return offer;
+        } catch (RuntimeException | Error e) {
+            director.unfit(bundle.getBundleId(), said(bundle), "its factory does not tell its name: " + e);
+            return null;
+        }
+    }
+
+    private static String said(Bundle bundle) {
+        return View.moduleName(bundle.getSymbolicName()) + " " + bundle.getVersion();
     }
 
     private void left(ServiceReference<Object> reference, Offer offer) {

@@ -2,7 +2,6 @@ package dev.prox.engine;
 
 import dev.prox.api.Failure;
 import dev.prox.api.Loop;
-import dev.prox.api.LoopAware;
 import dev.prox.api.Protocol;
 import dev.prox.api.ResponseHead;
 import dev.prox.api.Timed;
@@ -77,11 +76,6 @@ final class LoopRun {
     void publish(Snapshot next, DocumentConfig.Runtime settings, Runnable lastLeft) {
         Snapshot last = snapshot;
         settings(settings);
-        for (Instance instance : next.instances) {
-            if (!last.instances.contains(instance) && instance.value() instanceof LoopAware aware) {
-                aware.enter(loop);
-            }
-        }
         snapshot = next;
         if (last.protocol != null && last.protocol != next.protocol) {
             last.protocol.yield(loop);

@@ -11,6 +11,7 @@ import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
+import java.util.zip.ZipInputStream;
 import org.osgi.framework.Constants;
 import org.osgi.framework.Version;
 
@@ -21,10 +22,11 @@ record ModuleFile(Path file, String symbolicName, Version version) {
             throw new ModuleException("cannot read " + file);
         }
         try (JarFile jar = new JarFile(file.toFile())) {
+            checkSums(file);
             Manifest manifest = jar.getManifest();
             String name =
                     manifest == null ? null : manifest.getMainAttributes().getValue(Constants.BUNDLE_SYMBOLICNAME);
-            if (manifest == null || name == null) {
+            if (manifest == null || name == null || name.isBlank()) {
                 throw new ModuleException(file + " is no OSGi bundle: its manifest has no Bundle-SymbolicName");
             }
             String version = manifest.getMainAttributes().getValue(Constants.BUNDLE_VERSION);
@@ -33,6 +35,15 @@ record ModuleFile(Path file, String symbolicName, Version version) {
             throw new ModuleException(file + " is no jar file: " + e.getMessage(), e);
         } catch (IllegalArgumentException e) {
             throw new ModuleException(file + " has a bad Bundle-Version: " + e.getMessage(), e);
+        }
+    }
+
+    /** Reads it all, for a damaged class would show only when it is needed. */
+    private static void checkSums(Path file) throws IOException {
+        try (ZipInputStream all = new ZipInputStream(Files.newInputStream(file))) {
+            while (all.getNextEntry() != null) {
+                all.transferTo(OutputStream.nullOutputStream());
+            }
         }
     }
 

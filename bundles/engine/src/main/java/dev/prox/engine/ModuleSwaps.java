@@ -6,7 +6,6 @@ import dev.prox.api.RuntimeView;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Collection;
@@ -32,6 +31,8 @@ import org.osgi.framework.wiring.FrameworkWiring;
  * locals goes with them.
  */
 final class ModuleSwaps implements ModuleControl {
+    private static final System.Logger LOG = System.getLogger("dev.prox.engine");
+
     /** Replaced with the process, since all else is wired to them. */
     private static final Set<String> FIXED = Set.of("dev.prox.api", "dev.prox.engine", "dev.prox.transport");
 
@@ -59,19 +60,24 @@ final class ModuleSwaps implements ModuleControl {
 
     @Override
     public synchronized String install(Path file) throws ModuleException {
-        ModuleFile module = ModuleFile.read(file);
+        ModuleFile module = read(file, "install");
         Bundle there = find(module.symbolicName());
         if (there != null) {
             throw new ModuleException(module.symbolicName() + " " + there.getVersion()
                     + " is installed already; use: module upgrade " + file);
         }
         Bundle bundle = begin(keep(module), module, "install");
+        String unfit = director.unfit(bundle.getBundleId());
+        if (unfit != null) {
+            end(bundle);
+            throw refused("install of " + said(module), new ModuleException(unfit));
+        }
         return "installed " + View.moduleName(bundle.getSymbolicName()) + " " + bundle.getVersion();
     }
 
     @Override
     public synchronized String upgrade(Path file) throws ModuleException {
-        ModuleFile module = ModuleFile.read(file);
+        ModuleFile module = read(file, "upgrade");
         Bundle old = find(module.symbolicName());
         if (old == null) {
             throw new ModuleException(module.symbolicName() + " is not installed; use: module install " + file);
@@ -148,33 +154,43 @@ final class ModuleSwaps implements ModuleControl {
         }
         Path oldFile = file(old);
         String oldVersion = old.getVersion().toString();
-        Bundle fresh = begin(keep(module), module, "upgrade");
+        Path file = keep(module);
+        Bundle fresh = begin(file, module, "upgrade");
         try {
             offer(old, fresh);
         } catch (Exception e) {
             end(fresh);
-            throw refused("upgrade of " + name + " to " + module.version(), e);
+            drop(file, module.symbolicName());
+            throw refused("upgrade of " + said(module), e);
         }
         end(old);
         if (remember) {
             Deque<Path> earlier = history.computeIfAbsent(module.symbolicName(), key -> new ArrayDeque<>());
             earlier.push(oldFile);
             while (earlier.size() > HISTORY_MAX) {
-                earlier.removeLast();
+                drop(earlier.removeLast(), module.symbolicName());
             }
+        } else {
+            drop(oldFile, module.symbolicName());
         }
         tellPrevious(module.symbolicName());
         return done + " " + name + " from " + oldVersion + " to " + module.version();
     }
 
     private void offer(Bundle old, Bundle fresh) throws Exception {
-        int wanted = director.offered(old.getBundleId());
+        int wanted = director.offered(old.getBundleId()).size();
         long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(OFFER_MILLIS_MAX);
-        while (director.offered(fresh.getBundleId()) < wanted && System.nanoTime() < until) {
+        while (director.offered(fresh.getBundleId()).size() < wanted
+                && director.unfit(fresh.getBundleId()) == null
+                && System.nanoTime() - until < 0) {
             Thread.sleep(5);
         }
-        if (director.offered(fresh.getBundleId()) < wanted) {
-            throw new ModuleException("its component does not start; the log says why");
+        String unfit = director.unfit(fresh.getBundleId());
+        if (unfit != null) {
+            throw new ModuleException(unfit);
+        }
+        if (director.offered(fresh.getBundleId()).size() < wanted) {
+            throw new ModuleException(StartFailure.of(context, fresh));
         }
         if (wanted > 0) {
             director.replace(old.getBundleId(), fresh.getBundleId());
@@ -201,24 +217,58 @@ final class ModuleSwaps implements ModuleControl {
         view.previous(View.moduleName(symbolicName), version);
     }
 
-    /** Copies a module to where it stays. */
+    private static String said(ModuleFile module) {
+        return View.moduleName(module.symbolicName()) + " " + module.version();
+    }
+
+    // ---- the files ----
+
+    private ModuleFile read(Path file, String change) throws ModuleException {
+        try {
+            return ModuleFile.read(file);
+        } catch (ModuleException e) {
+            director.refuse(change + " of " + file, String.valueOf(e.getMessage()));
+            throw e;
+        }
+    }
+
+    /** Copies a module to where it stays, beside those that may be needed again. */
     private Path keep(ModuleFile module) throws ModuleException {
+        if (module.file().startsWith(kept) || history(module.symbolicName()).contains(module.file())) {
+            return module.file();
+        }
         try {
             Files.createDirectories(kept);
-            Path target = kept.resolve(module.symbolicName() + "-" + module.version() + ".jar");
-            if (!target.equals(module.file())) {
-                Files.copy(module.file(), target, StandardCopyOption.REPLACE_EXISTING);
+            String name = module.symbolicName() + "-" + module.version();
+            Path target = kept.resolve(name + ".jar");
+            for (int i = 2; Files.exists(target); i++) {
+                target = kept.resolve(name + "-" + i + ".jar");
             }
-            return target;
+            return Files.copy(module.file(), target);
         } catch (IOException e) {
             throw new ModuleException("cannot keep " + module.file() + ": " + e.getMessage(), e);
+        }
+    }
+
+    private Deque<Path> history(String symbolicName) {
+        return history.getOrDefault(symbolicName, new ArrayDeque<>());
+    }
+
+    /** Deletes what we kept and nobody goes back to. */
+    private void drop(Path file, String symbolicName) {
+        if (file.startsWith(kept) && !history(symbolicName).contains(file)) {
+            try {
+                Files.deleteIfExists(file);
+            } catch (IOException e) {
+                LOG.log(System.Logger.Level.WARNING, "cannot delete " + file, e);
+            }
         }
     }
 
     private Bundle begin(Path file, ModuleFile module, String change) throws ModuleException {
         Bundle bundle = null;
         try {
-            bundle = context.installBundle("file:" + file.toAbsolutePath());
+            bundle = context.installBundle(file.toUri().toString());
             Bundle made = bundle;
             apart(() -> made.start());
             return bundle;
@@ -226,7 +276,8 @@ final class ModuleSwaps implements ModuleControl {
             if (bundle != null) {
                 end(bundle);
             }
-            throw refused(change + " of " + View.moduleName(module.symbolicName()) + " " + module.version(), plain(e));
+            drop(file, module.symbolicName());
+            throw refused(change + " of " + said(module), plain(e));
         }
     }
 
@@ -235,7 +286,11 @@ final class ModuleSwaps implements ModuleControl {
         if (e instanceof BundleException bundle && bundle.getType() == BundleException.RESOLVE_ERROR) {
             return new ModuleException("it does not resolve: " + bundle.getMessage(), e);
         }
-        return e;
+        Throwable cause = e;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return cause == e ? e : new ModuleException("it does not start: " + cause, e);
     }
 
     /** Stops, uninstalls and refreshes, so that the classes can go. */
@@ -246,9 +301,9 @@ final class ModuleSwaps implements ModuleControl {
                 bundle.uninstall();
             });
             refresh(bundle);
+            director.forget(bundle.getBundleId());
         } catch (Exception e) {
-            System.getLogger("dev.prox.engine")
-                    .log(System.Logger.Level.WARNING, "cannot remove " + bundle.getSymbolicName(), e);
+            LOG.log(System.Logger.Level.WARNING, "cannot remove " + bundle.getSymbolicName(), e);
         }
     }
 

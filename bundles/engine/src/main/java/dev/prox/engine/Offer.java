@@ -5,13 +5,10 @@ import dev.prox.api.ModuleFactory;
 /**
  * A factory that an installed bundle offers.
  *
+ * @param name {@code filter/headers}
  * @param kind in lower case: {@code filter}, {@code handler}
  */
-record Offer(String kind, ModuleFactory<?> factory, String bundle, String version, long bundleId) {
-    /** {@code filter/headers}. */
-    String name() {
-        return kind + "/" + factory.name();
-    }
+record Offer(String name, String kind, ModuleFactory<?> factory, String bundle, String version, long bundleId) {
 
     @Override
     public boolean equals(Object other) {

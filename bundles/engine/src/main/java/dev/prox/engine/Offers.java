@@ -41,6 +41,10 @@ final class Offers {
                 .toList();
     }
 
+    List<String> namesOf(long bundleId) {
+        return new ArrayList<>(of(bundleId).stream().map(Offer::name).toList());
+    }
+
     @Nullable
     Offer serving(String kind, String name) {
         return serving.get(kind + "/" + name);

@@ -69,17 +69,24 @@ final class Parts {
                 return before.value();
             }
             Object made = make.make(config, place);
-            return carried.add(offer, owner, config, made, place.uses).value();
+            if (made != null) {
+                return carried.add(offer, owner, config, made, place.uses).value();
+            }
+            problems.add(broken(offer, at, "made nothing"));
         } catch (ConfigException e) {
             if (!place.lacksTls) {
                 problems.addAll(e.problems());
             }
-        } catch (RuntimeException | LinkageError e) {
-            String module = offer.name() + " " + offer.version();
-            LOG.log(System.Logger.Level.ERROR, module + " threw while it was made", e);
-            problems.add(new Problem(at.position(), at.path(), module + " threw " + e, "a module that works", null));
+        } catch (RuntimeException | Error e) {
+            LOG.log(System.Logger.Level.ERROR, offer.name() + " " + offer.version() + " threw while it was made", e);
+            problems.add(broken(offer, at, "threw " + e));
         }
         return null;
+    }
+
+    private static Problem broken(Offer offer, ConfigNode at, String what) {
+        String found = offer.name() + " " + offer.version() + " " + what;
+        return new Problem(at.position(), at.path(), found, "a module that works", null);
     }
 
     /** The name of a place that may be named more than once. */
@@ -156,12 +163,16 @@ final class Parts {
     /** @throws ConfigException with everything that is wrong, in the order of the file */
     void check() throws ConfigException {
         if (!problems.isEmpty()) {
-            carried.discard();
             throw new ConfigException(problems.stream()
                     .sorted(Comparator.comparing((Problem problem) -> problem.position().line())
                             .thenComparing(problem -> problem.position().column()))
                     .toList());
         }
+    }
+
+    /** Closes what was made in vain. */
+    void discard() {
+        carried.discard();
     }
 
     List<String> missing() {

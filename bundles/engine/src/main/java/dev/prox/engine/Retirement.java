@@ -1,6 +1,5 @@
 package dev.prox.engine;
 
-import dev.prox.api.LoopAware;
 import dev.prox.api.Transport;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -63,13 +62,7 @@ final class Retirement {
             return;
         }
         transport.onEveryLoop(
-                loop -> {
-                    for (Instance instance : unused) {
-                        if (instance.value() instanceof LoopAware aware) {
-                            aware.leave(loop);
-                        }
-                    }
-                },
+                loop -> Newcomers.leave(loop, unused),
                 () -> director.execute(() -> close(unused)));
     }
 

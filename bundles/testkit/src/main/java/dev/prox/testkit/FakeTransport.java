@@ -18,6 +18,8 @@ public final class FakeTransport implements Transport {
     private final List<FakeLoop> loops = new ArrayList<>();
     private final Map<String, List<InetAddress>> names = new HashMap<>();
     private final List<Connecting> attempts = new ArrayList<>();
+    private final List<Runnable> lookups = new ArrayList<>();
+    private boolean lookupsWait;
     private @Nullable Failure dnsFailure;
     private @Nullable Failure immediate;
 
@@ -41,6 +43,18 @@ public final class FakeTransport implements Transport {
     /** From now on names have no address, for this reason. */
     public void dnsFails(Failure why) {
         dnsFailure = why;
+    }
+
+    /** From now on look-ups have no result before {@link #lookUp}. */
+    public void lookupsWait() {
+        lookupsWait = true;
+    }
+
+    /** Gives the look-ups that wait their results. */
+    public void lookUp() {
+        List<Runnable> waiting = List.copyOf(lookups);
+        lookups.clear();
+        waiting.forEach(Runnable::run);
     }
 
     /** From now on attempts fail before {@link #connect} returns. */
@@ -147,6 +161,14 @@ public final class FakeTransport implements Transport {
 
     @Override
     public void resolve(Loop loop, String host, Resolved done) {
+        if (lookupsWait) {
+            lookups.add(() -> tell(host, done));
+        } else {
+            tell(host, done);
+        }
+    }
+
+    private void tell(String host, Resolved done) {
         if (dnsFailure != null) {
             done.resolved(List.of(), dnsFailure);
         } else {

@@ -61,6 +61,9 @@ public final class FakeWire implements Wire {
     }
 
     private void receive(byte[] octets) {
+        if (!open()) {
+            return;
+        }
         ByteBuf read = loop.allocator().directBuffer(Math.max(1, octets.length)).writeBytes(octets);
         received.add(read);
         waiting.add(read);

@@ -118,7 +118,20 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
             } else if (listener != null) {
                 listener.accept(this);
             }
-        } else if (event == ChannelInputShutdownEvent.INSTANCE || event instanceof SslCloseCompletionEvent) {
+        } else if (event instanceof SslCloseCompletionEvent) {
+            // No octet can be written behind the peer's close_notify: the stack has no half-close.
+            endInput();
+            channel.close();
+        } else if (event == ChannelInputShutdownEvent.INSTANCE) {
+            endInputOfTcp();
+        }
+    }
+
+    /** Under TLS an end without close_notify is no end but a cut (RFC 8446, 6.1). */
+    private void endInputOfTcp() {
+        if (secure) {
+            channel.close();
+        } else {
             endInput();
         }
     }

@@ -8,11 +8,12 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 
 /** {@code bin/prox console}: the console of the Prox that runs, line by line or for one command. */
 final class Console {
-    private static final int SCRIPT_BYTES_MAX = Frames.LENGTH_MAX - 64;
+    private static final int SCRIPT_BYTES_MAX = Frames.LENGTH_MAX;
 
     private final Home home;
     private final PrintStream out;
@@ -31,7 +32,7 @@ final class Console {
 
     /** Runs commands: one text, as if it had been typed. */
     int script(String text) throws LauncherException {
-        byte[] content = (Tty.size() + "\n" + text).getBytes(StandardCharsets.UTF_8);
+        byte[] content = hello(text);
         if (content.length > Frames.LENGTH_MAX) {
             err.println(
                     "too long for the console: " + content.length + " bytes, " + Frames.LENGTH_MAX + " are the most");
@@ -48,13 +49,19 @@ final class Console {
     /** Gives the terminal to the console until it ends. */
     int attach() throws LauncherException, IOException {
         String terminal = System.getenv().getOrDefault("TERM", "xterm");
-        byte[] hello = (Tty.size() + "\n" + terminal).getBytes(StandardCharsets.UTF_8);
+        byte[] hello = hello(terminal);
         Tty tty = Tty.raw();
         try {
             return talk(Frames.ATTACH, hello);
         } finally {
             tty.restore();
         }
+    }
+
+    /** The size of the terminal, the folder that relative paths are seen from, and what to do. */
+    private static byte[] hello(String rest) {
+        String folder = Path.of("").toAbsolutePath().toString();
+        return (Tty.size() + "\n" + folder + "\n" + rest).getBytes(StandardCharsets.UTF_8);
     }
 
     private int talk(char type, byte[] content) throws LauncherException {

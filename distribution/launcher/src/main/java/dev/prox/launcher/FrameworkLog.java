@@ -1,6 +1,7 @@
 package dev.prox.launcher;
 
 import java.util.logging.Level;
+import java.util.logging.LogRecord;
 import org.apache.felix.framework.Logger;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Bundle;
@@ -13,7 +14,8 @@ import org.osgi.service.log.LogListener;
 
 /** Brings what the framework, the container of components and CDI log to the log of Prox. */
 final class FrameworkLog extends Logger implements FrameworkListener, LogListener {
-    private static final java.util.logging.Logger LOG = java.util.logging.Logger.getLogger("org.osgi.framework");
+    private static final String FRAMEWORK = "org.osgi.framework";
+    private static final java.util.logging.Logger LOG = java.util.logging.Logger.getLogger(FRAMEWORK);
 
     FrameworkLog() {
         setLogLevel(LOG_WARNING);
@@ -27,7 +29,7 @@ final class FrameworkLog extends Logger implements FrameworkListener, LogListene
             int level,
             String message,
             @Nullable Throwable thrown) {
-        LOG.log(level(level), place(bundle) + message, thrown);
+        log(bundle, level(level), message, thrown);
     }
 
     @Override
@@ -35,7 +37,7 @@ final class FrameworkLog extends Logger implements FrameworkListener, LogListene
         Throwable thrown = event.getThrowable();
         if (thrown != null) {
             Level level = event.getType() == FrameworkEvent.ERROR ? Level.SEVERE : Level.WARNING;
-            LOG.log(level, place(event.getBundle()) + Failures.reason(thrown), thrown);
+            log(event.getBundle(), level, Failures.reason(thrown), thrown);
         }
     }
 
@@ -43,12 +45,15 @@ final class FrameworkLog extends Logger implements FrameworkListener, LogListene
     public void logged(LogEntry entry) {
         // events of the framework come here a second time
         if (!String.valueOf(entry.getLoggerName()).startsWith("Events.")) {
-            LOG.log(level(entry.getLogLevel()), place(entry.getBundle()) + entry.getMessage(), entry.getException());
+            log(entry.getBundle(), level(entry.getLogLevel()), entry.getMessage(), entry.getException());
         }
     }
 
-    private static String place(@Nullable Bundle bundle) {
-        return bundle == null || bundle.getBundleId() == 0 ? "" : bundle.getSymbolicName() + ": ";
+    private static void log(@Nullable Bundle bundle, Level level, String message, @Nullable Throwable thrown) {
+        LogRecord logged = new LogRecord(level, message);
+        logged.setLoggerName(bundle == null || bundle.getBundleId() == 0 ? FRAMEWORK : bundle.getSymbolicName());
+        logged.setThrown(thrown);
+        LOG.log(logged);
     }
 
     private static Level level(int level) {

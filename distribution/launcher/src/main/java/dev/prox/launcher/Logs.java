@@ -27,8 +27,9 @@ final class Logs extends Handler {
     // held, for a logger that nobody holds loses its level
     private static final Logger PROX = Logger.getLogger("dev.prox");
 
-    /** Tells at every start which providers it registered. */
-    private static final Logger SPI_FLY = Logger.getLogger("org.apache.aries.spifly");
+    /** Libraries that tell at every start what went well. */
+    private static final List<Logger> TALKATIVE =
+            List.of(Logger.getLogger("org.apache.aries"), Logger.getLogger("org.apache.webbeans"));
 
     private final OutputStream out;
 
@@ -41,9 +42,10 @@ final class Logs extends Handler {
     static void toOutput(@Nullable String format, @Nullable String level) throws UsageException {
         Level chosen = level(level);
         LogFormat chosenFormat = format(format);
-        install(new Logs(new FileOutputStream(FileDescriptor.out), chosenFormat), Level.INFO);
+        Level libraries = chosen.intValue() > Level.INFO.intValue() ? chosen : Level.INFO;
+        install(new Logs(new FileOutputStream(FileDescriptor.out), chosenFormat), libraries);
         PROX.setLevel(chosen);
-        SPI_FLY.setLevel(Level.WARNING);
+        TALKATIVE.forEach(logger -> logger.setLevel(Level.WARNING));
     }
 
     /** Log lines of a command whose answer goes to standard output: only what is wrong, on standard error. */

@@ -97,28 +97,16 @@ enum BadVersion {
             return filter("/*enter*/", "if (loop.index() == 1) throw new IllegalStateException(\"no wish to enter\");");
         }
     },
-    A_CLASS_IS_GARBAGE("") {
+    A_CLASS_IS_GARBAGE("ClassFormatError") {
         @Override
         MadeBundle bundle() {
             return whole().file(COMPONENT.replace('.', '/') + ".class", "garbage".getBytes(StandardCharsets.US_ASCII));
-        }
-    },
-    THE_VERSION_SERVES_ALREADY("serves already") {
-        @Override
-        MadeBundle bundle() {
-            return whole().header("Bundle-Version", "0.1.0");
         }
     },
     THE_VERSION_IS_NONE("Bundle-Version") {
         @Override
         MadeBundle bundle() {
             return whole().header("Bundle-Version", "one.two");
-        }
-    },
-    NOBODY_KNOWS_IT("not installed") {
-        @Override
-        MadeBundle bundle() {
-            return whole().header("Bundle-SymbolicName", "dev.prox.filter.unheard");
         }
     },
     IT_IS_NO_BUNDLE("Bundle-SymbolicName") {
@@ -140,7 +128,7 @@ enum BadVersion {
             return replace(folder, "there once was a jar".getBytes(StandardCharsets.US_ASCII));
         }
     },
-    AN_ENTRY_IS_DAMAGED("") {
+    AN_ENTRY_IS_DAMAGED("no jar file") {
         @Override
         Path write(Path folder) {
             byte[] whole = read(super.write(folder));

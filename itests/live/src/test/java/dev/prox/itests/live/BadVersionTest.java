@@ -58,15 +58,31 @@ class BadVersionTest {
     @EnumSource
     void isRefused(BadVersion version) {
         List<Live.Module> before = live.modules();
-        String serving = revision();
         Command.Result result = live.upgrade(version.write(folder.path()));
 
         assertThat(result.exit()).as(result.output()).isEqualTo(1);
         assertThat(result.output()).contains(version.reasons()).doesNotContain("\tat ");
         assertThat(live.modules()).isEqualTo(before);
-        assertThat(revision()).isEqualTo(serving);
+        assertThat(revision()).isEqualTo("0.1.0");
         Await.until("the refusal is told", () -> live.refusals().stream()
                 .anyMatch(refusal -> result.output().contains(refusal.reason())));
+        assertThat(live.prox().console("refused")).contains(version.reasons());
+    }
+
+    /** Commands that make no sense where they are given; nobody but who gave them needs to know. */
+    @Test
+    void mistakesAreExplained() {
+        Command.Result again =
+                live.upgrade(BadVersion.whole().header("Bundle-Version", "0.1.0").write(folder.resolve("again.jar")));
+        assertThat(again.exit()).isEqualTo(1);
+        assertThat(again.output()).contains("serves already").contains("--same");
+
+        Command.Result unheard = live.upgrade(BadVersion.whole()
+                .header("Bundle-SymbolicName", "dev.prox.filter.unheard")
+                .write(folder.resolve("unheard.jar")));
+        assertThat(unheard.exit()).isEqualTo(1);
+        assertThat(unheard.output()).contains("not installed").contains("module install");
+        assertThat(revision()).isEqualTo("0.1.0");
     }
 
     @Test

@@ -10,11 +10,14 @@ import dev.prox.itests.RawClient;
 import dev.prox.itests.RecordingOrigin;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /** SIGTERM: what has begun is finished, nothing new begins. */
 class ShutdownTest {
+    private static final Duration DRAIN_DEFAULT = Duration.ofSeconds(30);
+
     private static final String CONFIGURATION = """
         listeners:
           web: { address: "127.0.0.1:{port:web}" }
@@ -63,7 +66,9 @@ class ShutdownTest {
                 var client = RawClient.to(prox.port("web"))) {
             client.send("GET /never HTTP/1.1\r\nHost: a.test\r\n\r\n");
             origin.awaitLink().request();
-            assertThat(prox.stop()).isZero();
+            assertThat(prox.stop(DRAIN_DEFAULT.minusSeconds(10)))
+                    .as("ends long before it would by default")
+                    .isZero();
         }
     }
 

@@ -37,17 +37,22 @@ final class GogoShell {
         this.history = history;
     }
 
-    /** Reads lines and runs them until the input ends. */
-    void interact(Terminal terminal) throws Exception {
+    /**
+     * Reads lines and runs them until the input ends.
+     *
+     * @param folder what relative paths are seen from
+     */
+    void interact(Terminal terminal, Path folder) throws Exception {
         try (CommandSession session = processor.createSession(terminal.input(), terminal.output(), terminal.output())) {
             session.put(Shell.VAR_TERMINAL, terminal);
             session.put(LineReader.HISTORY_FILE, history);
+            session.currentDir(folder);
             shell.gosh(session, new String[] {"--login", "--noshutdown", "--nohistory"});
         }
     }
 
     /** Runs one text; the exit code is 0, or 1 if it failed. */
-    int execute(String line, Size size, OutputStream output, OutputStream error) throws IOException {
+    int execute(String line, Path folder, Size size, OutputStream output, OutputStream error) throws IOException {
         PrintStream out = new PrintStream(output, false, StandardCharsets.UTF_8);
         PrintStream err = new PrintStream(error, true, StandardCharsets.UTF_8);
         ByteArrayInputStream nothing = new ByteArrayInputStream(new byte[0]);
@@ -56,6 +61,7 @@ final class GogoShell {
             terminal.setSize(size);
             session.put(Shell.VAR_TERMINAL, terminal);
             session.put("SCOPE", SCOPE);
+            session.currentDir(folder);
             return execute(session, line, out, err);
         }
     }

@@ -104,7 +104,9 @@ public final class TerminalComponent {
                 .nativeSignals(true)
                 .signalHandler(Terminal.SignalHandler.SIG_IGN)
                 .build()) {
-            shell().interact(terminal);
+            shell().interact(
+                            TwiceInterrupted.around(terminal, this::stopProx),
+                            Path.of("").toAbsolutePath());
         } catch (Exception failure) {
             LOG.log(System.Logger.Level.WARNING, "the console on the terminal ended", failure);
         }

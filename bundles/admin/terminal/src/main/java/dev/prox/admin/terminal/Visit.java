@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import org.jline.terminal.Size;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.impl.ExternalTerminal;
@@ -34,8 +35,8 @@ final class Visit {
                 Thread.ofPlatform().daemon().name("prox-console-keys").start(() -> listen(worker));
                 frames.exit(serve(first));
             }
-        } catch (Exception failure) {
-            LOG.log(System.Logger.Level.DEBUG, "a console ended", failure);
+        } catch (IOException gone) {
+            LOG.log(System.Logger.Level.DEBUG, "a client of the console went away", gone);
         }
     }
 
@@ -54,14 +55,18 @@ final class Visit {
         }
     }
 
-    private int serve(Frames.Frame first) throws Exception {
-        String text = first.text();
-        int end = text.indexOf('\n');
-        Size size = size(end < 0 ? text : text.substring(0, end));
-        String rest = text.substring(end + 1);
+    private int serve(Frames.Frame first) throws IOException {
+        String[] parts = first.text().split("\n", 3);
+        if (parts.length < 3) {
+            frames.error("expected the size, the folder and what to do");
+            return 2;
+        }
+        Size size = size(parts[0]);
+        Path folder = Path.of(parts[1]);
         return switch (first.type()) {
-            case Frames.COMMAND -> shell.execute(rest, size, frames.stream(Frames.OUTPUT), frames.stream(Frames.ERROR));
-            case Frames.ATTACH -> attach(rest, size);
+            case Frames.COMMAND ->
+                shell.execute(parts[2], folder, size, frames.stream(Frames.OUTPUT), frames.stream(Frames.ERROR));
+            case Frames.ATTACH -> attach(parts[2], folder, size);
             default -> {
                 frames.error("expected A or C, not " + first.type());
                 yield 2;
@@ -69,7 +74,7 @@ final class Visit {
         };
     }
 
-    private int attach(String type, Size size) throws Exception {
+    private int attach(String type, Path folder, Size size) throws IOException {
         try (Terminal external = new ExternalTerminal(
                 "prox",
                 type,
@@ -79,8 +84,14 @@ final class Visit {
                 Terminal.SignalHandler.SIG_IGN)) {
             external.setSize(size);
             terminal = external;
-            shell.interact(external);
+            shell.interact(external, folder);
             return 0;
+        } catch (IOException gone) {
+            throw gone;
+        } catch (Exception failure) {
+            LOG.log(System.Logger.Level.WARNING, "a console ended", failure);
+            frames.error(String.valueOf(failure.getMessage()));
+            return 1;
         } finally {
             terminal = null;
         }

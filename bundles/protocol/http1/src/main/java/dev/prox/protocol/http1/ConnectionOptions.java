@@ -11,6 +11,10 @@ final class ConnectionOptions {
     static final int CLOSE = 1;
     static final int KEEP_ALIVE = 2;
     static final int UPGRADE = 4;
+    /** There is more than anybody needs, and each option costs a look at all fields. */
+    static final int TOO_MANY = 8;
+
+    private static final int OCTETS_MAX = 1024;
 
     private static final byte[] CLOSE_TEXT = "close".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] KEEP_ALIVE_TEXT = "keep-alive".getBytes(StandardCharsets.US_ASCII);
@@ -29,7 +33,12 @@ final class ConnectionOptions {
 
     static int read(Headers head) {
         int options = 0;
+        int octets = 0;
         for (int i = head.find(HeaderName.CONNECTION); i >= 0; i = head.find(HeaderName.CONNECTION, i + 1)) {
+            octets += head.valueTo(i) - head.valueFrom(i);
+            if (octets > OCTETS_MAX) {
+                return TOO_MANY;
+            }
             options |= readValue(head, i);
         }
         return options;

@@ -19,7 +19,7 @@ final class RequestParser {
     private static final Failure MALFORMED_HOST = malformed("there must be one valid Host");
     private static final Failure TOO_LARGE = new Failure(Failure.Kind.HEAD_TOO_LARGE, "the head is too large");
     private static final Failure TOO_MANY =
-            new Failure(Failure.Kind.HEAD_TOO_LARGE, "there are too many header fields");
+            new Failure(Failure.Kind.HEAD_TOO_LARGE, "there are too many header fields or connection options");
     private static final Failure UNKNOWN_CODING =
             new Failure(Failure.Kind.METHOD_UNKNOWN, "the transfer coding is not known");
     private static final Failure UNKNOWN_EXPECTATION =
@@ -197,6 +197,9 @@ final class RequestParser {
 
     private @Nullable Failure options(RequestHead head) {
         int options = ConnectionOptions.read(head);
+        if (options == ConnectionOptions.TOO_MANY) {
+            return TOO_MANY;
+        }
         if ((options & ConnectionOptions.CLOSE) != 0) {
             keepAlive = false;
         } else if ((options & ConnectionOptions.KEEP_ALIVE) != 0) {
@@ -204,12 +207,23 @@ final class RequestParser {
         }
         boolean upgrade = (options & ConnectionOptions.UPGRADE) != 0 && head.minorVersion() == 1;
         head.upgrade(upgrade && upgradable(head));
-        String expectation = head.minorVersion() == 0 ? null : head.value(HeaderName.EXPECT);
-        if (expectation == null) {
+        return expectation(head);
+    }
+
+    private static @Nullable Failure expectation(RequestHead head) {
+        int i = head.find(HeaderName.EXPECT);
+        if (i >= 0 && head.minorVersion() == 0) {
+            // to be ignored (RFC 9110, 10.1.1), so nobody behind us must see it in a newer version
+            head.remove(HeaderName.EXPECT);
             return null;
         }
-        head.expectContinue(head.hasBody());
-        return CONTINUE.equalsIgnoreCase(expectation) ? null : UNKNOWN_EXPECTATION;
+        for (; i >= 0; i = head.find(HeaderName.EXPECT, i + 1)) {
+            if (!CONTINUE.equalsIgnoreCase(head.value(i))) {
+                return UNKNOWN_EXPECTATION;
+            }
+            head.expectContinue(head.hasBody());
+        }
+        return null;
     }
 
     /** HTTP/2 in the clear is no tunnel (RFC 9113, 3.1 has withdrawn it), and a body before the switch would be ambiguous. */

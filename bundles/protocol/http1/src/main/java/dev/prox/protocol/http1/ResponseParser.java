@@ -110,6 +110,9 @@ final class ResponseParser {
         boolean keepAlive = head.minorVersion() == 1;
         if (head.mayHave(CONNECTION)) {
             int options = ConnectionOptions.read(head);
+            if (options == ConnectionOptions.TOO_MANY) {
+                return fail(Failure.Kind.RESPONSE_MALFORMED, "the response has too many connection options");
+            }
             keepAlive = (options & ConnectionOptions.CLOSE) == 0
                     && (keepAlive || (options & ConnectionOptions.KEEP_ALIVE) != 0);
         }

@@ -22,6 +22,7 @@ final class Dial implements Connected {
     private Iterator<InetAddress> addresses = List.<InetAddress>of().iterator();
     private Failure failure = Failure.of(Failure.Kind.DNS_ERROR);
     private @Nullable Attempt attempt;
+    private int tries;
     private boolean cancelled;
 
     Dial(Transport transport, Loop loop, Destination destination, Connected done) {
@@ -53,17 +54,32 @@ final class Dial implements Connected {
             InetAddress address = addresses.next();
             Failure refused = destination.policy().refuses(address, destination.connectPort());
             if (refused == null) {
-                attempt = transport.connect(loop, new InetSocketAddress(address, destination.connectPort()), this);
+                connect(new InetSocketAddress(address, destination.connectPort()));
                 return;
             }
-            failure = refused;
+            if (tries == 0) {
+                failure = refused;
+            }
         }
         done.failed(failure);
     }
 
+    private void connect(InetSocketAddress address) {
+        int mine = ++tries;
+        Attempt begun = transport.connect(loop, address, this);
+        // one that failed at once has made room for the next already
+        if (mine == tries) {
+            attempt = begun;
+        }
+    }
+
     @Override
     public void connected(Wire wire) {
-        done.connected(wire);
+        if (cancelled) {
+            wire.close();
+        } else {
+            done.connected(wire);
+        }
     }
 
     @Override

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.prox.admin.terminal;
+
+import org.jspecify.annotations.NullMarked;

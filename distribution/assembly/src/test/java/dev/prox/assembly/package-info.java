@@ -1,0 +1,4 @@
+@NullMarked
+package dev.prox.assembly;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.prox.launcher;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,37 @@
+# Completion of bin/prox for bash: source this file, or put it into /etc/bash_completion.d.
+
+_prox() {
+  local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} command=${COMP_WORDS[1]:-}
+  COMPREPLY=()
+  if [ "$COMP_CWORD" -eq 1 ]; then
+    mapfile -t COMPREPLY < <(compgen -W 'run start stop status console module validate schema help version --help --version' -- "$word")
+    return
+  fi
+  case $before in
+    --config | --log-file) mapfile -t COMPREPLY < <(compgen -f -- "$word") && return ;;
+    --log) mapfile -t COMPREPLY < <(compgen -W 'json text' -- "$word") && return ;;
+    --log-level) mapfile -t COMPREPLY < <(compgen -W 'error warn info debug trace' -- "$word") && return ;;
+  esac
+  case $command in
+    run) mapfile -t COMPREPLY < <(compgen -W '--config --log --log-level --log-file --no-console --help' -- "$word") ;;
+    start) mapfile -t COMPREPLY < <(compgen -W '--config --log --log-level --help' -- "$word") ;;
+    stop) mapfile -t COMPREPLY < <(compgen -W '--now --wait --help' -- "$word") ;;
+    status) mapfile -t COMPREPLY < <(compgen -W '--json --help' -- "$word") ;;
+    help) mapfile -t COMPREPLY < <(compgen -W 'run start stop status console module validate schema' -- "$word") ;;
+    validate) mapfile -t COMPREPLY < <(compgen -f -- "$word") ;;
+    module) _prox_module "$word" ;;
+  esac
+}
+
+_prox_module() {
+  case $COMP_CWORD-${COMP_WORDS[2]} in
+    2-*) mapfile -t COMPREPLY < <(compgen -W 'list install upgrade rollback' -- "$1") ;;
+    3-upgrade | 3-rollback)
+      mapfile -t COMPREPLY < <(compgen -f -W "$("${COMP_WORDS[0]}" module list --names 2>/dev/null)" -- "$1")
+      ;;
+    3-list) mapfile -t COMPREPLY < <(compgen -W '--names --json' -- "$1") ;;
+    *) mapfile -t COMPREPLY < <(compgen -f -- "$1") ;;
+  esac
+}
+
+complete -o filenames -o bashdefault -F _prox prox bin/prox ./bin/prox
