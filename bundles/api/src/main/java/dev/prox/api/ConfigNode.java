@@ -21,7 +21,8 @@ public interface ConfigNode {
     List<ConfigNode> items();
 
     /** The text of a scalar, or null for anything else, and for the null scalar. */
-    @Nullable String text();
+    @Nullable
+    String text();
 
     /**
      * Reads this node as a record (or a scalar type). Components are keys in kebab case; those with {@link Config.Optional} or a {@link Config.Default}

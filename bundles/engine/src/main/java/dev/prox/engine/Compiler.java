@@ -153,8 +153,7 @@ final class Compiler {
                 return;
             }
             ObserverFactory<Object> factory = Parts.factory(offer, ObserverFactory.class);
-            Object made =
-                    parts.instance(offer, "observer:" + name, at, factory.configuration(), factory::create);
+            Object made = parts.instance(offer, "observer:" + name, at, factory.configuration(), factory::create);
             if (made instanceof ExchangeObserver observer) {
                 result.add(observer);
             }

@@ -42,7 +42,8 @@ final class ListenerPlans {
     }
 
     private void ownAddress(String name, DocumentConfig.Listener listener, ConfigNode at) {
-        String other = listener.address().port() == 0 ? null : taken.putIfAbsent(listener.address(), "listener " + name);
+        String other =
+                listener.address().port() == 0 ? null : taken.putIfAbsent(listener.address(), "listener " + name);
         if (other != null) {
             ConfigNode address = at.fields().getOrDefault("address", at);
             parts.wrong(address.problem("an address of its own", other + " has this one"));

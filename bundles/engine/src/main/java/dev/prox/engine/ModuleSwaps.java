@@ -3,17 +3,12 @@ package dev.prox.engine;
 import dev.prox.api.ModuleControl;
 import dev.prox.api.Nearest;
 import dev.prox.api.RuntimeView;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -36,84 +31,100 @@ final class ModuleSwaps implements ModuleControl {
     /** Replaced with the process, since all else is wired to them. */
     private static final Set<String> FIXED = Set.of("dev.prox.api", "dev.prox.engine", "dev.prox.transport");
 
-    private static final int HISTORY_MAX = 10;
     private static final long OFFER_MILLIS_MAX = 3000;
     private static final long REFRESH_SECONDS_MAX = 10;
 
     private final BundleContext context;
     private final Director director;
     private final View view;
-    private final Path kept;
-    /** Files of earlier versions, newest first. */
-    private final Map<String, Deque<Path>> history = new HashMap<>();
-
-    private int drills;
+    private final KeptFiles files;
 
     ModuleSwaps(BundleContext context, Director director, View view, Path kept) {
         this.context = context;
         this.director = director;
         this.view = view;
-        this.kept = kept;
+        this.files = new KeptFiles(kept);
     }
 
     // ---- ModuleControl ----
 
     @Override
-    public synchronized String install(Path file) throws ModuleException {
-        ModuleFile module = read(file, "install");
-        Bundle there = find(module.symbolicName());
-        if (there != null) {
-            throw new ModuleException(module.symbolicName() + " " + there.getVersion()
-                    + " is installed already; use: module upgrade " + file);
-        }
-        Bundle bundle = begin(keep(module), module, "install");
-        String unfit = director.unfit(bundle.getBundleId());
-        if (unfit != null) {
-            end(bundle);
-            throw refused("install of " + said(module), new ModuleException(unfit));
-        }
-        return "installed " + View.moduleName(bundle.getSymbolicName()) + " " + bundle.getVersion();
+    public String install(Path file) throws ModuleException {
+        return change(() -> {
+            ModuleFile module = read(file, "install");
+            Bundle there = find(module.symbolicName());
+            if (there != null) {
+                throw new ModuleException(module.symbolicName() + " " + there.getVersion()
+                        + " is installed already; use: module upgrade " + file);
+            }
+            return add(module);
+        });
     }
 
     @Override
-    public synchronized String upgrade(Path file) throws ModuleException {
-        ModuleFile module = read(file, "upgrade");
-        Bundle old = find(module.symbolicName());
-        if (old == null) {
-            throw new ModuleException(module.symbolicName() + " is not installed; use: module install " + file);
-        }
-        if (old.getVersion().equals(module.version())) {
-            throw new ModuleException(module.symbolicName() + " " + module.version()
-                    + " serves already; a new version needs a new Bundle-Version (or use: module upgrade "
-                    + View.moduleName(module.symbolicName()) + " --same)");
-        }
-        return swap(old, module, "upgraded", true);
+    public String upgrade(Path file) throws ModuleException {
+        return change(() -> {
+            ModuleFile module = read(file, "upgrade");
+            replaceable(module.symbolicName());
+            Bundle old = find(module.symbolicName());
+            if (old == null) {
+                throw new ModuleException(module.symbolicName() + " is not installed; use: module install " + file);
+            }
+            if (old.getVersion().equals(module.version())) {
+                throw new ModuleException(module.symbolicName() + " " + module.version()
+                        + " serves already; a new version needs a new Bundle-Version (or use: module upgrade "
+                        + View.moduleName(module.symbolicName()) + " --same)");
+            }
+            return upgrade(old, module);
+        });
     }
 
     @Override
-    public synchronized String upgradeSame(String name) throws ModuleException {
-        Bundle old = named(name);
+    public String upgradeSame(String name) throws ModuleException {
+        return change(() -> {
+            Bundle old = named(name);
+            replaceable(old.getSymbolicName());
+            return upgrade(old, files.drill(file(old)));
+        });
+    }
+
+    @Override
+    public String rollback(String name) throws ModuleException {
+        return change(() -> {
+            Bundle now = named(name);
+            Path previous = files.previous(now.getSymbolicName());
+            if (previous == null) {
+                throw new ModuleException("there is no version of " + name + " to go back to");
+            }
+            Path left = file(now);
+            String done = "rolled back " + swap(now, ModuleFile.read(previous));
+            files.wentBack(now.getSymbolicName());
+            files.drop(left);
+            tellPrevious(now.getSymbolicName());
+            return done;
+        });
+    }
+
+    private interface Change {
+        String make() throws ModuleException;
+    }
+
+    /** One after the other, each on a thread of its own: when whoever asked for it goes away, it comes to its end all the same. */
+    private String change(Change change) throws ModuleException {
         try {
-            Files.createDirectories(kept);
-            ModuleFile drill = ModuleFile.read(file(old)).revision(kept, ++drills);
-            return swap(old, drill, "upgraded", true);
-        } catch (IOException e) {
-            throw new ModuleException("cannot make a second revision of " + name + ": " + e.getMessage(), e);
+            return apart(() -> {
+                synchronized (this) {
+                    return change.make();
+                }
+            });
+        } catch (ModuleException | RuntimeException e) {
+            throw e;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ModuleException("nobody waits for the change any more; it goes on", e);
+        } catch (Exception e) {
+            throw new ModuleException("the change failed: " + e, e);
         }
-    }
-
-    @Override
-    public synchronized String rollback(String name) throws ModuleException {
-        Bundle now = named(name);
-        Deque<Path> earlier = history.get(now.getSymbolicName());
-        Path file = earlier == null ? null : earlier.peek();
-        if (earlier == null || file == null) {
-            throw new ModuleException("there is no version of " + name + " to go back to");
-        }
-        String done = swap(now, ModuleFile.read(file), "rolled back", false);
-        earlier.remove(file);
-        tellPrevious(now.getSymbolicName());
-        return done;
     }
 
     // ---- finding ----
@@ -147,34 +158,46 @@ final class ModuleSwaps implements ModuleControl {
 
     // ---- the swap ----
 
-    private String swap(Bundle old, ModuleFile module, String done, boolean remember) throws ModuleException {
-        String name = View.moduleName(module.symbolicName());
-        if (FIXED.contains(module.symbolicName())) {
-            throw new ModuleException(name + " is replaced with the process, not alone");
+    private static void replaceable(String symbolicName) throws ModuleException {
+        if (FIXED.contains(symbolicName)) {
+            throw new ModuleException(View.moduleName(symbolicName) + " is replaced with the process, not alone");
         }
+    }
+
+    private String add(ModuleFile module) throws ModuleException {
+        Path file = files.keep(module);
+        Bundle bundle = begin(file, module, "install");
+        String unfit = director.unfit(bundle.getBundleId());
+        if (unfit != null) {
+            end(bundle);
+            files.drop(file);
+            throw refused("install of " + said(module), new ModuleException(unfit));
+        }
+        return "installed " + said(module);
+    }
+
+    private String upgrade(Bundle old, ModuleFile module) throws ModuleException {
         Path oldFile = file(old);
+        String done = "upgraded " + swap(old, module);
+        files.remember(module.symbolicName(), oldFile);
+        tellPrevious(module.symbolicName());
+        return done;
+    }
+
+    private String swap(Bundle old, ModuleFile module) throws ModuleException {
+        String name = View.moduleName(module.symbolicName());
         String oldVersion = old.getVersion().toString();
-        Path file = keep(module);
+        Path file = files.keep(module);
         Bundle fresh = begin(file, module, "upgrade");
         try {
             offer(old, fresh);
         } catch (Exception e) {
             end(fresh);
-            drop(file, module.symbolicName());
+            files.drop(file);
             throw refused("upgrade of " + said(module), e);
         }
         end(old);
-        if (remember) {
-            Deque<Path> earlier = history.computeIfAbsent(module.symbolicName(), key -> new ArrayDeque<>());
-            earlier.push(oldFile);
-            while (earlier.size() > HISTORY_MAX) {
-                drop(earlier.removeLast(), module.symbolicName());
-            }
-        } else {
-            drop(oldFile, module.symbolicName());
-        }
-        tellPrevious(module.symbolicName());
-        return done + " " + name + " from " + oldVersion + " to " + module.version();
+        return name + " from " + oldVersion + " to " + module.version();
     }
 
     private void offer(Bundle old, Bundle fresh) throws Exception {
@@ -204,8 +227,7 @@ final class ModuleSwaps implements ModuleControl {
     }
 
     private void tellPrevious(String symbolicName) {
-        Deque<Path> earlier = history.get(symbolicName);
-        Path file = earlier == null ? null : earlier.peek();
+        Path file = files.previous(symbolicName);
         String version = null;
         if (file != null) {
             try {
@@ -221,8 +243,6 @@ final class ModuleSwaps implements ModuleControl {
         return View.moduleName(module.symbolicName()) + " " + module.version();
     }
 
-    // ---- the files ----
-
     private ModuleFile read(Path file, String change) throws ModuleException {
         try {
             return ModuleFile.read(file);
@@ -232,51 +252,21 @@ final class ModuleSwaps implements ModuleControl {
         }
     }
 
-    /** Copies a module to where it stays, beside those that may be needed again. */
-    private Path keep(ModuleFile module) throws ModuleException {
-        if (module.file().startsWith(kept) || history(module.symbolicName()).contains(module.file())) {
-            return module.file();
-        }
-        try {
-            Files.createDirectories(kept);
-            String name = module.symbolicName() + "-" + module.version();
-            Path target = kept.resolve(name + ".jar");
-            for (int i = 2; Files.exists(target); i++) {
-                target = kept.resolve(name + "-" + i + ".jar");
-            }
-            return Files.copy(module.file(), target);
-        } catch (IOException e) {
-            throw new ModuleException("cannot keep " + module.file() + ": " + e.getMessage(), e);
-        }
-    }
-
-    private Deque<Path> history(String symbolicName) {
-        return history.getOrDefault(symbolicName, new ArrayDeque<>());
-    }
-
-    /** Deletes what we kept and nobody goes back to. */
-    private void drop(Path file, String symbolicName) {
-        if (file.startsWith(kept) && !history(symbolicName).contains(file)) {
-            try {
-                Files.deleteIfExists(file);
-            } catch (IOException e) {
-                LOG.log(System.Logger.Level.WARNING, "cannot delete " + file, e);
-            }
-        }
-    }
-
     private Bundle begin(Path file, ModuleFile module, String change) throws ModuleException {
         Bundle bundle = null;
         try {
             bundle = context.installBundle(file.toUri().toString());
             Bundle made = bundle;
-            apart(() -> made.start());
+            apart(() -> {
+                made.start();
+                return made;
+            });
             return bundle;
         } catch (Exception e) {
             if (bundle != null) {
                 end(bundle);
             }
-            drop(file, module.symbolicName());
+            files.drop(file);
             throw refused(change + " of " + said(module), plain(e));
         }
     }
@@ -299,6 +289,7 @@ final class ModuleSwaps implements ModuleControl {
             apart(() -> {
                 bundle.stop();
                 bundle.uninstall();
+                return bundle;
             });
             refresh(bundle);
             director.forget(bundle.getBundleId());
@@ -319,19 +310,11 @@ final class ModuleSwaps implements ModuleControl {
         refreshed.await(REFRESH_SECONDS_MAX, TimeUnit.SECONDS);
     }
 
-    private interface Step {
-        void run() throws Exception;
-    }
-
-    private static void apart(Step step) throws Exception {
-        FutureTask<@Nullable Void> task = new FutureTask<>(() -> {
-            step.run();
-            return null;
-        });
-        Thread thread = new Thread(task, "prox-module");
-        thread.start();
+    private static <T> T apart(Callable<T> step) throws Exception {
+        FutureTask<T> task = new FutureTask<>(step);
+        new Thread(task, "prox-module").start();
         try {
-            task.get();
+            return task.get();
         } catch (ExecutionException e) {
             throw e.getCause() instanceof Exception cause ? cause : e;
         }

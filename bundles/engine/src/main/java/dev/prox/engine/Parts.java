@@ -164,7 +164,8 @@ final class Parts {
     void check() throws ConfigException {
         if (!problems.isEmpty()) {
             throw new ConfigException(problems.stream()
-                    .sorted(Comparator.comparing((Problem problem) -> problem.position().line())
+                    .sorted(Comparator.comparing(
+                                    (Problem problem) -> problem.position().line())
                             .thenComparing(problem -> problem.position().column()))
                     .toList());
         }

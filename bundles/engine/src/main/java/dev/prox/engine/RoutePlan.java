@@ -142,8 +142,7 @@ final class RoutePlan {
             return null;
         }
         HandlerFactory<Object> factory = Parts.factory(offer, HandlerFactory.class);
-        return (Handler) parts.instance(
-                offer, owner + "/" + name, settings, factory.configuration(), factory::create);
+        return (Handler) parts.instance(offer, owner + "/" + name, settings, factory.configuration(), factory::create);
     }
 
     private @Nullable Handler proxy(

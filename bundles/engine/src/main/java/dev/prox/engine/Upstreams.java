@@ -25,7 +25,8 @@ final class Upstreams {
             List<Destination> ring = ring(parts, upstream, at.fields().getOrDefault(name, at));
             if (!ring.isEmpty()) {
                 Destination[] destinations = ring.toArray(Destination[]::new);
-                result.put(name, new ProxyHandler(destinations, upstream.retries().attempts(), parts.loops()));
+                result.put(
+                        name, new ProxyHandler(destinations, upstream.retries().attempts(), parts.loops()));
             }
         });
         return result;
@@ -37,7 +38,8 @@ final class Upstreams {
             ConfigNode endpoints = at.fields().getOrDefault("endpoints", at);
             parts.wrong(endpoints.problem("at least one endpoint", "write [ \"http://host:port\" ]"));
         }
-        boolean encrypted = upstream.endpoints().stream().anyMatch(each -> each.url().https());
+        boolean encrypted =
+                upstream.endpoints().stream().anyMatch(each -> each.url().https());
         ClientTls tls = encrypted ? parts.clientTls(upstream.tls().ca(), authorities(at)) : null;
         if (encrypted && tls == null) {
             return List.of();

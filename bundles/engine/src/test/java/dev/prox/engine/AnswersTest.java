@@ -35,8 +35,7 @@ class AnswersTest {
                         "Proxy-Status: prox; error=connection_refused; details=\"nobody listens\"",
                         "Cache-Control: no-store",
                         "Content-Type: application/json");
-        assertThat(body)
-                .isEqualTo("{\"status\":502,\"error\":\"connection_refused\",\"detail\":\"nobody listens\"}\n");
+        assertThat(body).isEqualTo("{\"status\":502,\"error\":\"connection_refused\",\"detail\":\"nobody listens\"}\n");
     }
 
     @Test

@@ -46,8 +46,7 @@ class ModuleFileTest {
     void saysWhatItIs() throws Exception {
         jar("Bundle-SymbolicName", "dev.prox.filter.x;singleton:=true", "Bundle-Version", "1.2.3");
 
-        assertThat(ModuleFile.read(file))
-                .isEqualTo(new ModuleFile(file, "dev.prox.filter.x", new Version(1, 2, 3)));
+        assertThat(ModuleFile.read(file)).isEqualTo(new ModuleFile(file, "dev.prox.filter.x", new Version(1, 2, 3)));
     }
 
     @Test

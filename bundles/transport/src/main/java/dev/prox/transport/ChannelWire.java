@@ -10,7 +10,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
@@ -34,7 +33,10 @@ import org.jspecify.annotations.Nullable;
 final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
     private static final RecvByteBufAllocator READS = new AdaptiveRecvByteBufAllocator(1024, 2048, 256 * 1024);
     private static final WriteBufferWaterMark WATERMARKS = new WriteBufferWaterMark(64 * 1024, 256 * 1024);
+    /** For a peer that has all and does not close. */
     private static final long LINGER_NANOS_MAX = TimeUnit.SECONDS.toNanos(2);
+    /** For a peer that takes nothing of what is queued. */
+    private static final long STALLED_NANOS_MAX = TimeUnit.SECONDS.toNanos(30);
 
     private final EpollLoop loop;
     private final EpollSocketChannel channel;
@@ -43,7 +45,7 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
     private @Nullable ChannelHandlerContext context;
     private @Nullable ChannelPromise unheard;
     private @Nullable Consumer<Wire> whenSecured;
-    private @Nullable Timed lingering;
+    private @Nullable Linger lingering;
     private boolean inputEnded;
     private boolean closed;
     private long idleSince;
@@ -137,12 +139,20 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
     }
 
     private void endInput() {
-        if (lingering != null || whenSecured != null) {
+        if (!channel.isOpen() || inputEnded) {
+            // a reset is no end
+            return;
+        }
+        inputEnded = true;
+        if (whenSecured != null || lingering != null && lingering.sent) {
             channel.close();
-        } else if (!inputEnded) {
-            inputEnded = true;
+        } else if (lingering == null) {
             sink.inputEnded(this);
         }
+    }
+
+    boolean inputEnded() {
+        return inputEnded;
     }
 
     @Override
@@ -217,6 +227,13 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
     }
 
     private void endOutput() {
+        if (lingering != null) {
+            if (inputEnded) {
+                channel.close();
+                return;
+            }
+            lingering.sent();
+        }
         SslHandler tls = channel.pipeline().get(SslHandler.class);
         if (tls != null) {
             tls.closeOutbound();
@@ -229,10 +246,6 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
     @Override
     public void closeAfterFlush() {
         if (!channel.isActive() || lingering != null) {
-            return;
-        }
-        if (inputEnded) {
-            context().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
             return;
         }
         lingering = new Linger();
@@ -257,7 +270,8 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
         if (channel.isActive()) {
             channel.config().setSoLinger(0);
         }
-        channel.close();
+        // not by the pipeline, where TLS would say that this is the proper end
+        channel.unsafe().close(channel.unsafe().voidPromise());
     }
 
     @Override
@@ -323,18 +337,37 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
 
     @Override
     public void join(Wire other, long idleNanosMax, TunnelEnd end) {
-        new Tunnel(this, other, idleNanosMax, end).open();
+        new Tunnel(this, (ChannelWire) other, idleNanosMax, end).open();
     }
 
-    /** Gives a peer that does not close a bounded time. */
+    /** What a close waits for, with a bound: first for the peer to take what is queued, then for its own end. */
     private final class Linger extends Timed {
+        private long unsent = unsentOctets();
+        private boolean sent;
+
         Linger() {
+            deadline = loop.now() + STALLED_NANOS_MAX;
+        }
+
+        void sent() {
+            sent = true;
             deadline = loop.now() + LINGER_NANOS_MAX;
         }
 
         @Override
         protected void expired() {
-            channel.close();
+            long left = unsentOctets();
+            if (sent || left >= unsent) {
+                channel.close();
+            } else {
+                unsent = left;
+                deadline = loop.now() + STALLED_NANOS_MAX;
+            }
+        }
+
+        private long unsentOctets() {
+            ChannelOutboundBuffer pending = channel.unsafe().outboundBuffer();
+            return pending == null ? 0 : pending.totalPendingWriteBytes() - pending.currentProgress();
         }
     }
 }

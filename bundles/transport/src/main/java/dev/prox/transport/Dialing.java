@@ -3,12 +3,12 @@ package dev.prox.transport;
 import dev.prox.api.Failure;
 import dev.prox.api.Transport.Attempt;
 import dev.prox.api.Transport.Connected;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.epoll.EpollSocketChannel;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
-import java.net.NoRouteToHostException;
 
 /** One connection being opened. */
 final class Dialing implements Attempt {
@@ -17,6 +17,7 @@ final class Dialing implements Attempt {
     private final Connected done;
     private final EpollSocketChannel channel = new EpollSocketChannel();
     private final ChannelWire wire;
+    private boolean begun;
     private boolean over;
 
     private Dialing(EpollLoop loop, InetSocketAddress address, Connected done) {
@@ -26,9 +27,16 @@ final class Dialing implements Attempt {
         this.wire = new ChannelWire(loop, channel, false);
     }
 
+    /** Never tells its result before it returns. */
     static Attempt start(EpollLoop loop, InetSocketAddress address, Connected done) {
-        Dialing dialing = new Dialing(loop, address, done);
+        Dialing dialing;
+        try {
+            dialing = new Dialing(loop, address, done);
+        } catch (ChannelException e) {
+            return new Unopened(loop, done);
+        }
         dialing.dial();
+        dialing.begun = true;
         return dialing;
     }
 
@@ -37,37 +45,43 @@ final class Dialing implements Attempt {
         // The deadline of the exchange cancels the attempt; a second timer would be one too many.
         channel.config().setOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0);
         channel.pipeline().addLast(wire);
-        loop.eventLoop().register(channel).addListener(registered -> {
-            if (registered.isSuccess() && !over) {
+        ChannelFuture registering = loop.eventLoop().register(channel);
+        registering.addListener(ignored -> {
+            if (over) {
+                return;
+            }
+            if (registering.isSuccess()) {
                 ChannelFuture connecting = channel.connect(address);
-                connecting.addListener(ignored -> tell(connecting));
-            } else if (!over) {
-                fail(registered.cause());
+                connecting.addListener(ended -> tell(connecting));
+            } else {
+                tell(registering);
             }
         });
     }
 
     private void tell(ChannelFuture connecting) {
+        if (!begun) {
+            loop.eventLoop().execute(() -> tell(connecting));
+            return;
+        }
         loop.touch();
         if (over) {
             channel.close();
-        } else if (connecting.isSuccess()) {
-            over = true;
+            return;
+        }
+        over = true;
+        if (connecting.isSuccess()) {
             done.connected(wire);
         } else {
-            fail(connecting.cause());
+            channel.close();
+            done.failed(Failure.of(kind(connecting.cause())));
         }
     }
 
-    private void fail(Throwable cause) {
-        over = true;
-        channel.close();
-        Failure.Kind kind = cause instanceof NoRouteToHostException
-                ? Failure.Kind.UNROUTABLE
-                : cause instanceof ConnectException && String.valueOf(cause.getMessage()).contains("refused")
-                        ? Failure.Kind.CONNECT_REFUSED
-                        : Failure.Kind.UNROUTABLE;
-        done.failed(Failure.of(kind));
+    private static Failure.Kind kind(Throwable cause) {
+        boolean refused = cause instanceof ConnectException
+                && String.valueOf(cause.getMessage()).contains("refused");
+        return refused ? Failure.Kind.CONNECT_REFUSED : Failure.Kind.UNROUTABLE;
     }
 
     @Override
@@ -75,6 +89,27 @@ final class Dialing implements Attempt {
         if (!over) {
             over = true;
             channel.close();
+        }
+    }
+
+    /** The process has no socket left. */
+    private static final class Unopened implements Attempt {
+        private static final Failure NO_SOCKET = new Failure(Failure.Kind.CONNECTION_LIMIT, "no socket is left");
+
+        private boolean over;
+
+        Unopened(EpollLoop loop, Connected done) {
+            loop.eventLoop().execute(() -> {
+                if (!over) {
+                    over = true;
+                    done.failed(NO_SOCKET);
+                }
+            });
+        }
+
+        @Override
+        public void cancel() {
+            over = true;
         }
     }
 }

@@ -74,6 +74,10 @@ public class EpollTransport implements Transport {
     @Override
     public final void onEveryLoop(Consumer<Loop> task, Runnable done) {
         List<EpollLoop> all = loops;
+        if (all.isEmpty()) {
+            done.run();
+            return;
+        }
         AtomicInteger left = new AtomicInteger(all.size());
         for (EpollLoop loop : all) {
             loop.eventLoop().execute(() -> {

@@ -67,7 +67,8 @@ final class Listening implements Binding {
     @Override
     public void accept(boolean on) {
         for (EpollServerSocketChannel socket : sockets) {
-            socket.config().setAutoRead(on);
+            // from another thread a pause would still let one batch in
+            socket.eventLoop().submit(() -> socket.config().setAutoRead(on)).awaitUninterruptibly(1000);
         }
     }
 
@@ -92,6 +93,15 @@ final class Listening implements Binding {
         public void channelRead(ChannelHandlerContext context, Object message) {
             EpollSocketChannel channel = (EpollSocketChannel) message;
             loop.touch();
+            try {
+                take(channel);
+            } catch (RuntimeException | LinkageError e) {
+                channel.unsafe().closeForcibly();
+                throw e;
+            }
+        }
+
+        private void take(EpollSocketChannel channel) {
             ServerTls tls = acceptor.tls(loop);
             ChannelWire wire = new ChannelWire(loop, channel, tls != null);
             ChannelWire.configure(channel, loop.allocator());

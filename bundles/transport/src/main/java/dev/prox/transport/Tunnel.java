@@ -8,15 +8,15 @@ import io.netty.buffer.ByteBuf;
 
 /** Two wires joined: octets as they come, back-pressure and half-closes passed on, until both directions have ended or nothing moves. */
 final class Tunnel extends Timed {
-    private final Wire near;
-    private final Wire far;
+    private final ChannelWire near;
+    private final ChannelWire far;
     private final long idleNanosMax;
     private final TunnelEnd end;
     private final Direction out;
     private final Direction back;
     private boolean over;
 
-    Tunnel(Wire near, Wire far, long idleNanosMax, TunnelEnd end) {
+    Tunnel(ChannelWire near, ChannelWire far, long idleNanosMax, TunnelEnd end) {
         this.near = near;
         this.far = far;
         this.idleNanosMax = idleNanosMax;
@@ -34,6 +34,18 @@ final class Tunnel extends Timed {
         far.reading(true);
         if (!near.open() || !far.open()) {
             finish();
+        } else if (near.inputEnded() || far.inputEnded()) {
+            // behind the octets that were read ahead
+            near.loop().eventLoop().execute(this::passEarlierEnds);
+        }
+    }
+
+    private void passEarlierEnds() {
+        if (near.inputEnded()) {
+            out.inputEnded(near);
+        }
+        if (far.inputEnded()) {
+            back.inputEnded(far);
         }
     }
 
@@ -86,6 +98,9 @@ final class Tunnel extends Timed {
 
         @Override
         public void inputEnded(Wire wire) {
+            if (ended || over) {
+                return;
+            }
             ended = true;
             target.shutdownOutput();
             if (out.ended && back.ended) {

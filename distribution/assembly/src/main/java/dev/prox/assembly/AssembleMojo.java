@@ -2,12 +2,14 @@ package dev.prox.assembly;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.stream.Stream;
 import javax.inject.Inject;
 import org.apache.maven.plugin.AbstractMojo;
@@ -74,8 +76,17 @@ public final class AssembleMojo extends AbstractMojo {
         Sbom sbom = new Sbom();
         copyLibraries(target.resolve("lib"), artifacts, sbom);
         copyBundles(target.resolve("bundles"), artifacts, sbom);
-        sbom.addPlatform("OpenJDK runtime", "25");
+        addRuntime(target.resolve("runtime/release"), sbom);
         Files.writeString(target.resolve("sbom.json"), sbom.text("prox", version));
+    }
+
+    private static void addRuntime(Path release, Sbom sbom) throws IOException {
+        Properties properties = new Properties();
+        try (Reader reader = Files.newBufferedReader(release)) {
+            properties.load(reader);
+        }
+        sbom.addPlatform(
+                "OpenJDK runtime", properties.getProperty("JAVA_VERSION", "").replace("\"", ""));
     }
 
     private void copyLibraries(Path folder, Artifacts artifacts, Sbom sbom) throws IOException {

@@ -53,23 +53,24 @@ public class ContainerTest {
             "ObserverFactory", Set.of("access-log", "metrics"),
             "TlsFactory", Set.of("files"));
 
-    private static final Set<String> SERVICES =
-            Set.of("Transport", "ConfigSource", "RuntimeView", "ModuleControl");
+    private static final Set<String> SERVICES = Set.of("Transport", "ConfigSource", "RuntimeView", "ModuleControl");
 
     private BundleContext context;
 
     @Configuration
     public Option[] distribution() throws Exception {
         Distribution distribution = Distribution.read();
-        Path folder = Files.createDirectories(Path.of("target/prox/data")).toAbsolutePath().getParent();
+        Path folder = Files.createDirectories(Path.of("target/prox/data"))
+                .toAbsolutePath()
+                .getParent();
         Path config = Files.writeString(folder.resolve("prox.yaml"), """
-                listeners:
-                  web: { address: "127.0.0.1:0" }
-                routes:
-                  - respond: well
-                    filters: [ rate-limit: { rate: 10/s } ]
-                admin: { address: "127.0.0.1:0" }
-                """);
+            listeners:
+              web: { address: "127.0.0.1:0" }
+            routes:
+              - respond: well
+                filters: [ rate-limit: { rate: 10/s } ]
+            admin: { address: "127.0.0.1:0" }
+            """);
         return options(
                 distribution.bundles(),
                 junitBundles(),
@@ -121,10 +122,12 @@ public class ContainerTest {
 
     @Test
     public void everyComponentIsSatisfied() {
-        ServiceComponentRuntime runtime = context.getService(context.getServiceReference(ServiceComponentRuntime.class));
+        ServiceComponentRuntime runtime =
+                context.getService(context.getServiceReference(ServiceComponentRuntime.class));
         List<String> wrong = new ArrayList<>();
         for (ComponentDescriptionDTO component : runtime.getComponentDescriptionDTOs(ours().toArray(Bundle[]::new))) {
-            List<ComponentConfigurationDTO> configurations = List.copyOf(runtime.getComponentConfigurationDTOs(component));
+            List<ComponentConfigurationDTO> configurations =
+                    List.copyOf(runtime.getComponentConfigurationDTOs(component));
             boolean satisfied = !configurations.isEmpty()
                     && configurations.stream()
                             .allMatch(each -> each.state == ComponentConfigurationDTO.SATISFIED
@@ -160,8 +163,8 @@ public class ContainerTest {
     /** What the launcher says when it has started everything. */
     @Test
     public void itServesWhenItIsToldThatAllHasStarted() throws Exception {
-        ServiceReference<?>[] results = context.getAllServiceReferences(
-                CompletableFuture.class.getName(), "(prox.result=true)");
+        ServiceReference<?>[] results =
+                context.getAllServiceReferences(CompletableFuture.class.getName(), "(prox.result=true)");
         CompletableFuture<?> result = (CompletableFuture<?>) context.getService(orNone(results)[0]);
         context.registerService(Object.class, new Object(), FrameworkUtil.asDictionary(Map.of("prox.started", true)));
         assertEquals(0, result.get(PATIENCE_SECONDS, TimeUnit.SECONDS));

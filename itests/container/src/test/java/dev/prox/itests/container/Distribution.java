@@ -16,8 +16,7 @@ import org.ops4j.pax.exam.Option;
 /** The bundles of the built distribution, as its start list says. */
 final class Distribution {
     /** As in the launcher. */
-    static final String[] EXTRA_PACKAGES = {
-        "org.osgi.service.log;version=1.5", "org.osgi.service.log.admin;version=1.0"
+    static final String[] EXTRA_PACKAGES = {"org.osgi.service.log;version=1.5", "org.osgi.service.log.admin;version=1.0"
     };
 
     private final List<Entry> entries;

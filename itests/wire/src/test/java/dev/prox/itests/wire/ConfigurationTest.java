@@ -29,13 +29,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Every document of {@code config/} is refused with the messages of its file, and changes nothing that serves. */
 @TestInstance(Lifecycle.PER_CLASS)
 class ConfigurationTest {
-    private static final String GOOD =
-            """
-            listeners:
-              web: { address: "127.0.0.1:{port:web}" }
-            routes:
-              - respond: as before
-            """;
+    private static final String GOOD = """
+        listeners:
+          web: { address: "127.0.0.1:{port:web}" }
+        routes:
+          - respond: as before
+        """;
 
     /** What stands for a password in the documents, and in {@code secret.txt}. */
     private static final String SECRET = "hunter2";
@@ -53,7 +52,16 @@ class ConfigurationTest {
             copy(ca.issue("site"), "site");
             copy(ca.issue("other"), "other");
         }
-        Command.run("openssl", "pkcs8", "-topk8", "-passout", "pass:x", "-in", file("site.key"), "-out", file("encrypted.key"))
+        Command.run(
+                        "openssl",
+                        "pkcs8",
+                        "-topk8",
+                        "-passout",
+                        "pass:x",
+                        "-in",
+                        file("site.key"),
+                        "-out",
+                        file("encrypted.key"))
                 .orFail();
         Files.writeString(Path.of(file("secret.txt")), SECRET + "\n");
         client = RawClient.to(prox.port("web"));
@@ -163,8 +171,7 @@ class ConfigurationTest {
 
     private void write(String document) throws IOException {
         Path fresh = Files.writeString(Path.of(file("prox.yaml.new")), document);
-        Files.move(
-                fresh, prox.configuration(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        Files.move(fresh, prox.configuration(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
     private JsonNode modules() {

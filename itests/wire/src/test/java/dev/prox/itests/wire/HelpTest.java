@@ -13,8 +13,7 @@ class HelpTest {
     private static final int COLUMNS_MAX = 130;
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {"run", "start", "stop", "status", "console", "module", "validate", "schema", "version"})
+    @ValueSource(strings = {"run", "start", "stop", "status", "console", "module", "validate", "schema", "version"})
     void everyCommandHasHelp(String command) {
         Command.Result result = ProxServer.program(command, "--help");
 
@@ -58,7 +57,6 @@ class HelpTest {
         Command.Result result = ProxServer.program("validate", "a.yaml", "b.yaml");
 
         assertThat(result.exit()).isEqualTo(2);
-        assertThat(result.output())
-                .isEqualTo("prox: `b.yaml` is one word too many; see `bin/prox validate --help`\n");
+        assertThat(result.output()).isEqualTo("prox: `b.yaml` is one word too many; see `bin/prox validate --help`\n");
     }
 }

@@ -9,10 +9,12 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** The socket of the console: at most eight clients at a time, a thread each. */
 final class ConsoleSocket implements AutoCloseable {
@@ -20,12 +22,16 @@ final class ConsoleSocket implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger("dev.prox.admin.terminal");
 
     private final Path path;
+    /** Tells our socket from that of another version of this bundle, which takes the same path. */
+    private final @Nullable Object file;
+
     private final ServerSocketChannel server;
     private final Supplier<GogoShell> shell;
     private final Set<Visit> visits = ConcurrentHashMap.newKeySet();
 
     private ConsoleSocket(Path path, ServerSocketChannel server, Supplier<GogoShell> shell) {
         this.path = path;
+        this.file = file(path);
         this.server = server;
         this.shell = shell;
     }
@@ -59,11 +65,22 @@ final class ConsoleSocket implements AutoCloseable {
         }
     }
 
+    private static @Nullable Object file(Path path) {
+        try {
+            return Files.readAttributes(path, BasicFileAttributes.class).fileKey();
+        } catch (IOException gone) {
+            return null;
+        }
+    }
+
+    /** A command comes to its end and tells it, for it may be what closes us. */
     @Override
     public void close() throws IOException {
         server.close();
-        Files.deleteIfExists(path);
-        visits.forEach(Visit::close);
+        if (file != null && file.equals(file(path))) {
+            Files.deleteIfExists(path);
+        }
+        visits.stream().filter(visit -> !visit.isCommand()).forEach(Visit::close);
     }
 
     private void accept() {

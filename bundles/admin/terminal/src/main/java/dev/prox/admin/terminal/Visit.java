@@ -19,6 +19,7 @@ final class Visit {
     private final GogoShell shell;
     private final Keys keys = new Keys();
     private volatile @Nullable Terminal terminal;
+    private volatile boolean command;
 
     Visit(SocketChannel socket, GogoShell shell) {
         this.socket = socket;
@@ -47,6 +48,11 @@ final class Visit {
         }
     }
 
+    /** Whether it is one command, not somebody at a terminal. */
+    boolean isCommand() {
+        return command;
+    }
+
     void close() {
         try {
             socket.close();
@@ -63,6 +69,7 @@ final class Visit {
         }
         Size size = size(parts[0]);
         Path folder = Path.of(parts[1]);
+        command = first.type() == Frames.COMMAND;
         return switch (first.type()) {
             case Frames.COMMAND ->
                 shell.execute(parts[2], folder, size, frames.stream(Frames.OUTPUT), frames.stream(Frames.ERROR));

@@ -157,14 +157,19 @@ final class Binder {
         String doc = field.doc();
         Problem problem = problems.size() == before ? null : problems.getLast();
         boolean hinted = problem != null && problem.fix() != null && !field.required();
-        if (problem != null && doc != null && !hinted && node.text() == null && problem.path().equals(node.path())) {
+        if (problem != null
+                && doc != null
+                && !hinted
+                && node.text() == null
+                && problem.path().equals(node.path())) {
             problems.set(problems.size() - 1, node.problem(problem.expected(), Types.phrase(doc)));
         }
         return value;
     }
 
     private void missing(YamlNode node, RecordShape shape, Field field) {
-        List<String> others = new ArrayList<>(shape.takesOthers() ? node.mapping().keySet() : Set.of());
+        List<String> others =
+                new ArrayList<>(shape.takesOthers() ? node.mapping().keySet() : Set.of());
         others.removeAll(shape.keys());
         String meant = Nearest.among(field.key(), others);
         String doc = field.doc();

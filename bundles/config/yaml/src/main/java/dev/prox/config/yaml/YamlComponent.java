@@ -25,7 +25,8 @@ public final class YamlComponent implements ConfigSource {
             throw new IllegalStateException("the framework property " + FILE + " names no file");
         }
         Path path = Path.of(name);
-        this.file = new YamlFile(path, new Expansion(System::getenv, path.toAbsolutePath().resolveSibling("")));
+        this.file = new YamlFile(
+                path, new Expansion(System::getenv, path.toAbsolutePath().resolveSibling("")));
     }
 
     @Deactivate

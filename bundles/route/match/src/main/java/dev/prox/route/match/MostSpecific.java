@@ -141,7 +141,8 @@ final class MostSpecific implements Router {
             return methods.isEmpty() == later.methods.isEmpty()
                     && methods.containsAll(later.methods)
                     && header.keySet().equals(later.header.keySet())
-                    && later.header.entrySet().stream().allMatch(each -> covers(header.get(each.getKey()), each.getValue()));
+                    && later.header.entrySet().stream()
+                            .allMatch(each -> covers(header.get(each.getKey()), each.getValue()));
         }
 
         private static boolean covers(@Nullable HeaderCondition earlier, HeaderCondition later) {

@@ -242,28 +242,30 @@ class MostSpecificTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "method=GET,POST; method=POST",
-        "method=GET,POST; method=POST,GET",
-        "X-A=present; X-A=1",
-        "X-A=absent; x-a=absent",
-        "path=/x X-A=present X-B=2; path=/x X-B=2 X-A=1"
-    })
+    @ValueSource(
+            strings = {
+                "method=GET,POST; method=POST",
+                "method=GET,POST; method=POST,GET",
+                "X-A=present; X-A=1",
+                "X-A=absent; x-a=absent",
+                "path=/x X-A=present X-B=2; path=/x X-B=2 X-A=1"
+            })
     void conditionsThatAnEarlierRuleCoversAreNeverReached(String rules) {
         assertThatThrownBy(() -> router(rules.split("; "))).hasMessageContaining("never reached");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "method=POST; method=GET,POST",
-        "method=GET; method=POST",
-        "X-A=1; X-A=present",
-        "X-A=1; X-A=2",
-        "X-A=present; X-A=absent",
-        "; method=GET",
-        "method=GET; X-A=1",
-        "listener=web; listener=tls"
-    })
+    @ValueSource(
+            strings = {
+                "method=POST; method=GET,POST",
+                "method=GET; method=POST",
+                "X-A=1; X-A=present",
+                "X-A=1; X-A=2",
+                "X-A=present; X-A=absent",
+                "; method=GET",
+                "method=GET; X-A=1",
+                "listener=web; listener=tls"
+            })
     void otherConditionsAreReached(String rules) throws ConfigException {
         assertThat(router(rules.split("; "))).isNotNull();
     }

@@ -1,0 +1,129 @@
+package dev.prox.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.prox.api.ConfigException;
+import dev.prox.api.ConfigNode;
+import dev.prox.testkit.FakeConfigNode;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+
+class PartsTest {
+    private final Offers offers = new Offers();
+    private final Offer filter = FakeModule.filter("limit", "1.0");
+    private final FakeConfigNode document = FakeConfigNode.of("", Map.of("limit", Map.of("ca", "a.pem")));
+    private final ConfigNode at = Objects.requireNonNull(document.fields().get("limit"));
+
+    private Parts parts() {
+        var carried = new Carried(List.of(), Map.of(), offers.serving());
+        return new Parts(offers, carried, new FakeTransport(1), Path.of("/conf"));
+    }
+
+    private static DocumentConfig.Upstream upstream(String url) {
+        var millis = java.time.Duration.ofMillis(1);
+        return new DocumentConfig.Upstream(
+                List.of(DocumentConfig.Endpoint.of(url)),
+                new DocumentConfig.Timeouts(millis, millis, millis, millis),
+                new DocumentConfig.Retries(0),
+                new DocumentConfig.UpstreamTls(null));
+    }
+
+    @Test
+    void aModuleThatThrowsIsAProblemOfItsPlace() {
+        Parts parts = parts();
+
+        Object made = parts.instance(filter, "owner", at, Object.class, (config, assembly) -> {
+            throw new IllegalStateException("broken");
+        });
+
+        assertThat(made).isNull();
+        assertThatThrownBy(parts::check)
+                .isInstanceOf(ConfigException.class)
+                .hasMessage("prox.yaml:2:1: limit: filter/limit 1.0 threw java.lang.IllegalStateException: broken"
+                        + " (expected: a module that works)");
+    }
+
+    @Test
+    void problemsAreToldOnceAndInTheOrderOfTheFile() {
+        Parts parts = parts();
+        ConfigNode later = Objects.requireNonNull(at.fields().get("ca"));
+        parts.wrong(later.problem("b"));
+        parts.wrong(at.problem("a"));
+        parts.wrong(later.problem("b"));
+
+        assertThatThrownBy(parts::check).hasMessageMatching("prox.yaml:2:1: .*\nprox.yaml:3:1: [^\n]*");
+    }
+
+    @Test
+    void whatWasMadeInVainIsClosed() {
+        Parts parts = parts();
+        boolean[] closed = {false};
+        AutoCloseable made = () -> closed[0] = true;
+        parts.instance(filter, "owner", at, Object.class, (config, assembly) -> made);
+
+        parts.discard();
+
+        assertThat(closed[0]).isTrue();
+    }
+
+    @Test
+    void aModuleThatNobodyNamesIsMissingOnceItWasThere() throws ConfigException {
+        Offer pool = FakeModule.offer("connector", "pool", "1.0");
+        offers.add(pool);
+        offers.remove(pool);
+        Parts parts = parts();
+
+        assertThat(parts.needed("connector", "pool", document)).isNull();
+
+        parts.check();
+        assertThat(parts.missing()).containsExactly("connector/pool");
+    }
+
+    @Test
+    void aModuleThatNobodyNamesAndThatNeverWasThereIsAProblem() {
+        Parts parts = parts();
+
+        parts.needed("connector", "pool", document);
+
+        assertThatThrownBy(parts::check)
+                .hasMessage("prox.yaml:1:1: not possible (expected: the module connector/pool; it is not installed)");
+    }
+
+    @Test
+    void whatNeedsTlsIsMissingWhileTlsIs() throws ConfigException {
+        Offer tls = FakeModule.offer("tls", "files", "1.0");
+        offers.add(tls);
+        offers.remove(tls);
+        Parts parts = parts();
+
+        Object made = parts.instance(filter, "owner", at, Object.class, (config, assembly) -> assembly.clientTls(null));
+
+        assertThat(made).isNull();
+        parts.check();
+        assertThat(parts.missing()).containsExactly("tls/files");
+    }
+
+    @Test
+    void withoutTlsAnUpstreamOfHttpsIsNotReachedInPlainText() throws ConfigException {
+        Offer tls = FakeModule.offer("tls", "files", "1.0");
+        offers.add(tls);
+        offers.remove(tls);
+        Parts parts = parts();
+        Map<String, DocumentConfig.Upstream> upstreams =
+                Map.of("safe", upstream("https://10.0.0.5"), "plain", upstream("http://10.0.0.6"));
+
+        Map<String, ProxyHandler> handlers = Upstreams.handlers(parts, upstreams, document);
+
+        assertThat(handlers).containsOnlyKeys("plain");
+        var route = new DocumentConfig.Route(null, List.of(), "safe", Map.of());
+        ConfigNode written = FakeConfigNode.of("routes[0]", Map.of("proxy", "safe"));
+        Snapshot.Plan plan = new RoutePlan(parts, route, written).plan(upstreams, handlers);
+        parts.check();
+        assertThat(plan.handler()).isNull();
+        assertThat(plan.missing()).isEqualTo("tls/files");
+    }
+}
