@@ -5,7 +5,7 @@ say() { printf '%s\n' "$*" >&2; }
 
 # A JDK of version 25 or later, as Maven's toolchains look for it.
 find_jdk() {
-  for home in "${JAVA_HOME:-}" /usr/lib/jvm/* "${HOME:-}"/.jdks/* "${HOME:-}"/.sdkman/candidates/java/* /opt/*; do
+  for home in "${JAVA_HOME:-}" /usr/lib/*/* "${HOME:-}"/.jdks/* "${HOME:-}"/.sdkman/candidates/java/* /opt/*; do
     release=$home/release
     [ -x "$home/bin/javac" ] && [ -r "$release" ] || continue
     version=$(sed -n 's/^JAVA_VERSION="\([0-9]*\).*/\1/p' "$release")

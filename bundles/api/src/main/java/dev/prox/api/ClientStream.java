@@ -25,7 +25,8 @@ public interface ClientStream {
     void cancel();
 
     /** Gives the wire up for a tunnel, and returns octets that were read ahead, or null. */
-    @Nullable ByteBuf detach();
+    @Nullable
+    ByteBuf detach();
 
     /** How the start line and the fields of routing are written. */
     enum RequestLine {

@@ -30,7 +30,11 @@ public final class ConfigException extends Exception {
      * @param fix how to mend it, or null
      */
     public record Problem(
-            ConfigNode.Position position, String path, @Nullable String value, String expected, @Nullable String fix) {
+            ConfigNode.Position position,
+            String path,
+            @Nullable String value,
+            String expected,
+            @Nullable String fix) {
         @Override
         public String toString() {
             return position.file() + ":" + position.line() + ":" + position.column() + ": "

@@ -5,7 +5,8 @@ import org.jspecify.annotations.Nullable;
 /** Gives connections to destinations, pooled for each event loop. */
 public interface Connector {
     /** An idle connection, or null. */
-    @Nullable Wire poll(Loop loop, Destination destination);
+    @Nullable
+    Wire poll(Loop loop, Destination destination);
 
     /** Opens a connection, or waits for one. */
     Transport.Attempt open(Loop loop, Destination destination, Transport.Connected done);

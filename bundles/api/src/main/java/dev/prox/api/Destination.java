@@ -25,7 +25,12 @@ public final class Destination implements Verdict {
      * @param hop the upstream proxy between, or null
      */
     public Destination(
-            String host, int port, @Nullable ClientTls tls, @Nullable Hop hop, AddressPolicy policy, Timeouts timeouts) {
+            String host,
+            int port,
+            @Nullable ClientTls tls,
+            @Nullable Hop hop,
+            AddressPolicy policy,
+            Timeouts timeouts) {
         this.host = host;
         this.port = port;
         this.tls = tls;
@@ -123,7 +128,8 @@ public final class Destination implements Verdict {
         AddressPolicy ANY = (address, port) -> null;
 
         /** Null when allowed. */
-        @Nullable Failure refuses(InetAddress address, int port);
+        @Nullable
+        Failure refuses(InetAddress address, int port);
     }
 
     /**

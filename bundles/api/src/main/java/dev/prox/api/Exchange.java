@@ -20,7 +20,8 @@ public interface Exchange {
     boolean secure();
 
     /** The name of the route, or null before it was chosen or where none matched. */
-    @Nullable String route();
+    @Nullable
+    String route();
 
     /** The generation of the snapshot that the exchange began with. */
     long generation();
@@ -33,9 +34,11 @@ public interface Exchange {
     /** The status sent to the client, or 0 when none was. */
     int status();
 
-    @Nullable Failure failure();
+    @Nullable
+    Failure failure();
 
-    @Nullable Destination destination();
+    @Nullable
+    Destination destination();
 
     /** Whether the request went out on a pooled connection. */
     boolean reused();

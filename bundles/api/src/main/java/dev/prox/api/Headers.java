@@ -72,7 +72,8 @@ public class Headers {
     }
 
     /** Enters a field whose line begins at {@code nameFrom}; the line ends two octets behind {@code lineTo}. */
-    public final void field(int nameFrom, int nameTo, int valueFrom, int valueTo, int lineTo, @Nullable HeaderName known) {
+    public final void field(
+            int nameFrom, int nameTo, int valueFrom, int valueTo, int lineTo, @Nullable HeaderName known) {
         int at = count * INTS;
         if (at == fields.length) {
             fields = Arrays.copyOf(fields, at * 2);

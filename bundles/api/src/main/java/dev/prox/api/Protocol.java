@@ -41,5 +41,12 @@ public interface Protocol extends LoopAware {
     /**
      * Limits of a client's connection. Durations in nanoseconds, sizes in octets.
      */
-    record Limits(long headNanosMax, long idleNanosMax, long bodyIdleNanosMax, int headBytesMax, int headersMax, int targetBytesMax, long bodyBytesMax) {}
+    record Limits(
+            long headNanosMax,
+            long idleNanosMax,
+            long bodyIdleNanosMax,
+            int headBytesMax,
+            int headersMax,
+            int targetBytesMax,
+            long bodyBytesMax) {}
 }

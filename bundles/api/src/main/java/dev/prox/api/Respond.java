@@ -13,7 +13,11 @@ import org.jspecify.annotations.Nullable;
  * @param failure why, or null when this is simply the answer
  */
 public record Respond(
-        int status, List<HeaderLine> lines, @Nullable String contentType, byte[] body, @Nullable Failure failure) implements Verdict {
+        int status,
+        List<HeaderLine> lines,
+        @Nullable String contentType,
+        byte[] body,
+        @Nullable Failure failure) implements Verdict {
     private static final byte[] NOTHING = {};
 
     public static Respond failure(Failure failure, HeaderLine... lines) {

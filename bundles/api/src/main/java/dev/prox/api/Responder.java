@@ -36,5 +36,6 @@ public interface Responder {
     void ended();
 
     /** Gives the wire up for a tunnel, behind {@code head}, a 101 or a 2xx to CONNECT. Octets that were read ahead are returned, or null. */
-    @Nullable ByteBuf tunnel(ResponseHead head);
+    @Nullable
+    ByteBuf tunnel(ResponseHead head);
 }

@@ -38,7 +38,13 @@ public interface RuntimeView {
      * @param serving whether the published snapshot uses, or would use, this version
      * @param previous the version that {@code rollback} returns to, or null
      */
-    record ModuleState(String name, String bundle, String version, long bundleId, boolean serving, @Nullable String previous) {}
+    record ModuleState(
+            String name,
+            String bundle,
+            String version,
+            long bundleId,
+            boolean serving,
+            @Nullable String previous) {}
 
     /** What somebody wanted and did not get. */
     record Refusal(Instant when, String change, String reason) {}

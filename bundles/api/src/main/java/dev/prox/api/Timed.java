@@ -13,8 +13,12 @@ public abstract class Timed {
     /** In nanoseconds of {@link Loop#now()}. */
     protected long deadline = NEVER;
 
-    @Nullable Timed previous;
-    @Nullable Timed next;
+    @Nullable
+    Timed previous;
+
+    @Nullable
+    Timed next;
+
     boolean watched;
 
     /** Called once when the deadline has passed; {@link #deadline} is {@link #NEVER} again. */

@@ -35,7 +35,8 @@ public interface Transport {
     /** Takes new connections. */
     interface Acceptor {
         /** The TLS of the listener now, or null for plain text. */
-        @Nullable ServerTls tls(Loop loop);
+        @Nullable
+        ServerTls tls(Loop loop);
 
         void accepted(Wire wire);
     }

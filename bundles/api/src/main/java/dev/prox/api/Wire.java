@@ -53,7 +53,8 @@ public interface Wire {
     boolean secure();
 
     /** The protocol that ALPN chose, or null. */
-    @Nullable String applicationProtocol();
+    @Nullable
+    String applicationProtocol();
 
     /**
      * Begins TLS as the client. {@code done} hears null, or what went wrong.

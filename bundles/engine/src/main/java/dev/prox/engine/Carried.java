@@ -129,7 +129,10 @@ final class Carried {
             try {
                 closeable.close();
             } catch (Exception | Error e) {
-                LOG.log(System.Logger.Level.WARNING, "cannot close " + instance.offer().name(), e);
+                LOG.log(
+                        System.Logger.Level.WARNING,
+                        "cannot close " + instance.offer().name(),
+                        e);
             }
         }
     }

@@ -49,6 +49,8 @@ final class Director {
     private final Listeners listeners;
     private final ArrayDeque<RuntimeView.Refusal> refusals = new ArrayDeque<>();
     private final Map<Long, String> unfit = new ConcurrentHashMap<>();
+    /** Bundles whose exchanges had their time to end: it is given once. */
+    private final Set<Long> overdue = ConcurrentHashMap.newKeySet();
 
     private LoopRun[] loops = {};
     private @Nullable Snapshot current;
@@ -193,6 +195,7 @@ final class Director {
 
     void forget(long bundle) {
         unfit.remove(bundle);
+        overdue.remove(bundle);
     }
 
     void add(Offer offer) {
@@ -215,14 +218,18 @@ final class Director {
             }
             retirement.whenUnused(offer.bundleId(), unused);
         });
-        await(unused, offer.name());
+        if (!overdue.contains(offer.bundleId())) {
+            await(unused, offer.name() + " " + offer.version());
+        }
     }
 
-    private void await(CompletableFuture<Void> unused, String what) {
+    /** Returns whether it came to be unused in time. */
+    private boolean await(CompletableFuture<Void> unused, String what) {
         try {
             DocumentConfig now = config;
             Duration drain = now == null ? Duration.ZERO : now.runtime().drain();
             unused.get(drain.toMillis() + 100, TimeUnit.MILLISECONDS);
+            return true;
         } catch (TimeoutException e) {
             LOG.log(System.Logger.Level.WARNING, "{0}: exchanges still use it at the end of the drain time", what);
         } catch (InterruptedException e) {
@@ -230,6 +237,7 @@ final class Director {
         } catch (ExecutionException e) {
             LOG.log(System.Logger.Level.WARNING, what, e);
         }
+        return false;
     }
 
     /** Lets the offers of a bundle serve, and waits until those of the bundle before it are not used any more. */
@@ -252,13 +260,17 @@ final class Director {
             retirement.whenUnused(oldBundle, unused);
             return null;
         });
-        await(unused, "bundle " + oldBundle);
+        if (!await(unused, "bundle " + oldBundle)) {
+            overdue.add(oldBundle);
+        }
     }
 
     private void offersWhatIsUsed(long oldBundle, long newBundle) {
         List<String> lost = offers.namesOf(oldBundle);
         lost.removeAll(offers.namesOf(newBundle));
-        lost.removeIf(name -> current == null || current.instances.stream().noneMatch(each -> each.offer().name().equals(name)));
+        lost.removeIf(name -> current == null
+                || current.instances.stream()
+                        .noneMatch(each -> each.offer().name().equals(name)));
         if (!lost.isEmpty()) {
             throw new IllegalStateException("it does not offer what is in use: " + String.join(", ", lost));
         }

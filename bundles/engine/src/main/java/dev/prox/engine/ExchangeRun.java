@@ -2,9 +2,7 @@ package dev.prox.engine;
 
 import dev.prox.api.ClientStream;
 import dev.prox.api.ClientStream.RequestLine;
-import dev.prox.api.Connector;
 import dev.prox.api.Destination;
-import dev.prox.api.ExchangeObserver;
 import dev.prox.api.Failure;
 import dev.prox.api.Handler;
 import dev.prox.api.HeaderLine;
@@ -12,7 +10,6 @@ import dev.prox.api.HeaderName;
 import dev.prox.api.Headers;
 import dev.prox.api.Intake;
 import dev.prox.api.Method;
-import dev.prox.api.Protocol;
 import dev.prox.api.RequestFilter;
 import dev.prox.api.RequestHead;
 import dev.prox.api.Respond;
@@ -31,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ExchangeRun extends ExchangeState implements Intake {
     private static final int STALE_RETRIES_MAX = 3;
+    private static final Failure NO_ROUTE = new Failure(Failure.Kind.NO_ROUTE, "no route matches");
     private static final HeaderLine RETRY_AFTER = new HeaderLine(HeaderName.RETRY_AFTER, "1");
 
     private enum Phase {
@@ -52,6 +50,9 @@ final class ExchangeRun extends ExchangeState implements Intake {
 
     private Phase phase = Phase.NONE;
     private int filter;
+    /** Tells the exchanges of a connection apart. */
+    private long number;
+
     private boolean cleaned;
 
     ExchangeRun(LoopRun run, ListenerRun listener, Wire client, Responder responder) {
@@ -71,6 +72,7 @@ final class ExchangeRun extends ExchangeState implements Intake {
 
     private void prepare(RequestHead head) {
         reset(head);
+        number++;
         body.begin(!head.hasBody());
         cleaned = false;
         enter();
@@ -90,12 +92,12 @@ final class ExchangeRun extends ExchangeState implements Intake {
         }
         Snapshot.Plan chosen = null;
         if (snapshot.unserving == null && snapshot.router != null) {
-            int route = snapshot.router.route(this);
-            if (route < 0) {
-                answer(Respond.failure(Failure.Kind.NO_ROUTE, "no route matches"));
+            int at = snapshot.route(this, snapshot.router);
+            if (at < 0) {
+                answer(Respond.failure(at == Snapshot.NO_ROUTE ? NO_ROUTE : Failure.of(Failure.Kind.INTERNAL)));
                 return;
             }
-            chosen = snapshot.routes[route];
+            chosen = snapshot.routes[at];
         }
         if (chosen == null || chosen.missing() != null) {
             hold();
@@ -135,7 +137,7 @@ final class ExchangeRun extends ExchangeState implements Intake {
         Verdict verdict;
         try {
             verdict = verdict(chosen);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError e) {
             chosen.blame("a filter or handler", e);
             verdict = Respond.failure(Failure.of(Failure.Kind.INTERNAL));
         }
@@ -161,15 +163,16 @@ final class ExchangeRun extends ExchangeState implements Intake {
             answer(own);
         } else {
             phase = Phase.SUSPENDED;
+            deadline = loop.now() + run.holdNanos();
             responder.reading(false);
         }
     }
 
     @Override
     public Resumption suspension() {
-        long suspended = startedAt;
+        long suspended = number;
         return verdict -> {
-            if (phase == Phase.SUSPENDED && startedAt == suspended && plan != null) {
+            if (phase == Phase.SUSPENDED && number == suspended && plan != null) {
                 resume(plan, verdict);
             }
         };
@@ -177,6 +180,7 @@ final class ExchangeRun extends ExchangeState implements Intake {
 
     private void resume(Snapshot.Plan chosen, Verdict verdict) {
         phase = Phase.FILTERS;
+        deadline = NEVER;
         responder.reading(true);
         if (verdict == Verdict.CONTINUE) {
             filters(chosen);
@@ -204,20 +208,6 @@ final class ExchangeRun extends ExchangeState implements Intake {
         within(to.timeouts().connect());
         responder.reading(false);
         far.open(connector(), to);
-    }
-
-    Connector connector() {
-        if (snapshot.connector == null) {
-            throw new IllegalStateException("no connector serves");
-        }
-        return snapshot.connector;
-    }
-
-    Protocol protocol() {
-        if (snapshot.protocol == null) {
-            throw new IllegalStateException("no protocol serves");
-        }
-        return snapshot.protocol;
     }
 
     /** The connection can carry the request. */
@@ -306,12 +296,22 @@ final class ExchangeRun extends ExchangeState implements Intake {
             switchProtocols(head);
             return;
         }
-        phase = Phase.RELAYING;
         Hygiene.response(head, destination);
-        responseFilters();
+        if (!responseFilters()) {
+            failClosed();
+            return;
+        }
+        phase = Phase.RELAYING;
         long length = head.bodyLength();
         responder.head(head, length == ResponseHead.UNTIL_CLOSE ? ResponseHead.CHUNKED : length);
         within(to().timeouts().idle());
+    }
+
+    /** A response that its filters have not all seen is not sent. */
+    private void failClosed() {
+        far.drop();
+        plan = null;
+        answer(Respond.failure(Failure.of(Failure.Kind.INTERNAL)));
     }
 
     @Override
@@ -333,7 +333,10 @@ final class ExchangeRun extends ExchangeState implements Intake {
             return;
         }
         Hygiene.response(head, destination);
-        responseFilters();
+        if (!responseFilters()) {
+            failClosed();
+            return;
+        }
         openTunnel(wire, head, far.detach());
     }
 
@@ -347,9 +350,7 @@ final class ExchangeRun extends ExchangeState implements Intake {
         ByteBuf fromClient = responder.tunnel(head);
         request = copy;
         response = NO_RESPONSE;
-        for (ExchangeObserver observer : snapshot.observers) {
-            observer.tunnelOpened(this);
-        }
+        snapshot.observeOpened(this);
         snapshot.use(index).leave();
         plan = null;
         responder.ended();
@@ -386,11 +387,12 @@ final class ExchangeRun extends ExchangeState implements Intake {
             connect(to());
             return;
         }
-        Verdict other =
-                again && plan != null && plan.handler() != null ? plan.handler().retry(this, retries) : null;
+        Verdict other = again && plan != null ? plan.retry(this, retries) : null;
         if (other instanceof Destination next) {
             retries++;
             connect(next);
+        } else if (other instanceof Respond own) {
+            answer(own);
         } else {
             answer(Respond.failure(why));
         }

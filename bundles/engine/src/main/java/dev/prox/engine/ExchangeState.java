@@ -1,9 +1,11 @@
 package dev.prox.engine;
 
+import dev.prox.api.Connector;
 import dev.prox.api.Destination;
 import dev.prox.api.Exchange;
 import dev.prox.api.Failure;
 import dev.prox.api.Loop;
+import dev.prox.api.Protocol;
 import dev.prox.api.RequestHead;
 import dev.prox.api.ResponseHead;
 import dev.prox.api.Timed;
@@ -88,6 +90,20 @@ abstract class ExchangeState extends Timed implements Exchange {
         deadline = Math.min(loop.now() + nanos, endsAt);
     }
 
+    final Connector connector() {
+        if (snapshot.connector == null) {
+            throw new IllegalStateException("no connector serves");
+        }
+        return snapshot.connector;
+    }
+
+    final Protocol protocol() {
+        if (snapshot.protocol == null) {
+            throw new IllegalStateException("no protocol serves");
+        }
+        return snapshot.protocol;
+    }
+
     final Destination to() {
         if (destination == null) {
             throw new IllegalStateException("no destination was chosen");
@@ -95,10 +111,9 @@ abstract class ExchangeState extends Timed implements Exchange {
         return destination;
     }
 
-    final void responseFilters() {
-        if (plan != null) {
-            plan.onResponse(this);
-        }
+    /** False when a response filter threw. */
+    final boolean responseFilters() {
+        return plan == null || plan.onResponse(this);
     }
 
     /** The client's address as text, made once for a connection. */

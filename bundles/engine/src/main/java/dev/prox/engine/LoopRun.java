@@ -77,12 +77,15 @@ final class LoopRun {
         Snapshot last = snapshot;
         settings(settings);
         snapshot = next;
-        if (last.protocol != null && last.protocol != next.protocol) {
-            last.protocol.yield(loop);
+        try {
+            if (last.protocol != null && last.protocol != next.protocol) {
+                last.protocol.yield(loop);
+            }
+            acceptParked();
+            resumeHeld();
+        } finally {
+            last.use(loop.index()).retire(lastLeft);
         }
-        acceptParked();
-        resumeHeld();
-        last.use(loop.index()).retire(lastLeft);
     }
 
     // ---- exchanges that wait for a module ----

@@ -61,9 +61,7 @@ final class Retirement {
             tell();
             return;
         }
-        transport.onEveryLoop(
-                loop -> Newcomers.leave(loop, unused),
-                () -> director.execute(() -> close(unused)));
+        transport.onEveryLoop(loop -> Newcomers.leave(loop, unused), () -> director.execute(() -> close(unused)));
     }
 
     private boolean inUse(Instance instance) {

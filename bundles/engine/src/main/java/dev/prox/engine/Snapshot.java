@@ -9,6 +9,7 @@ import dev.prox.api.RequestFilter;
 import dev.prox.api.ResponseFilter;
 import dev.prox.api.Router;
 import dev.prox.api.ServerTls;
+import dev.prox.api.Verdict;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 /** Everything that decides what happens to a request. Immutable, but for who uses it: one plain counter for each event loop. */
 final class Snapshot {
     private static final System.Logger LOG = System.getLogger("dev.prox.engine");
+    static final int NO_ROUTE = -1;
+    static final int ROUTER_THREW = -2;
     private static final ExchangeObserver[] NO_OBSERVERS = {};
 
     final long generation;
@@ -63,12 +66,33 @@ final class Snapshot {
         return uses[loop];
     }
 
+    /** The position of the route, {@link #NO_ROUTE}, or {@link #ROUTER_THREW}. */
+    int route(Exchange exchange, Router by) {
+        try {
+            return by.route(exchange);
+        } catch (RuntimeException | LinkageError e) {
+            LOG.log(System.Logger.Level.ERROR, "the router threw", e);
+            return ROUTER_THREW;
+        }
+    }
+
     /** Tells the observers that an exchange has ended. */
     void observe(Exchange exchange) {
         for (ExchangeObserver observer : observers) {
             try {
                 observer.ended(exchange);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | LinkageError e) {
+                LOG.log(System.Logger.Level.ERROR, "an observer threw", e);
+            }
+        }
+    }
+
+    /** Tells the observers that a tunnel was opened. */
+    void observeOpened(Exchange exchange) {
+        for (ExchangeObserver observer : observers) {
+            try {
+                observer.tunnelOpened(exchange);
+            } catch (RuntimeException | LinkageError e) {
                 LOG.log(System.Logger.Level.ERROR, "an observer threw", e);
             }
         }
@@ -123,18 +147,31 @@ final class Snapshot {
             @Nullable String missing,
             boolean forwardedFields) {
 
-        void onResponse(Exchange exchange) {
+        /** False when a filter threw: what comes behind it was not done, so the response must not be sent. */
+        boolean onResponse(Exchange exchange) {
             try {
                 for (ResponseFilter each : responseFilters) {
                     each.onResponse(exchange);
                 }
-            } catch (RuntimeException e) {
+                return true;
+            } catch (RuntimeException | LinkageError e) {
                 blame("a response filter", e);
+                return false;
+            }
+        }
+
+        @Nullable
+        Verdict retry(Exchange exchange, int retries) {
+            try {
+                return handler == null ? null : handler.retry(exchange, retries);
+            } catch (RuntimeException | LinkageError e) {
+                blame("a handler", e);
+                return null;
             }
         }
 
         /** A module broke its word: this exchange suffers, the others go on. */
-        void blame(String who, RuntimeException e) {
+        void blame(String who, Throwable e) {
             LOG.log(System.Logger.Level.ERROR, who + " of " + name + " threw", e);
         }
     }

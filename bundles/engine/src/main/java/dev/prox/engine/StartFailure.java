@@ -16,25 +16,31 @@ final class StartFailure {
     private StartFailure() {}
 
     static String of(BundleContext context, Bundle bundle) {
-        ServiceReference<ServiceComponentRuntime> reference = context.getServiceReference(ServiceComponentRuntime.class);
+        ServiceReference<ServiceComponentRuntime> reference =
+                context.getServiceReference(ServiceComponentRuntime.class);
         ServiceComponentRuntime runtime = reference == null ? null : context.getService(reference);
         if (runtime == null) {
             return "its component does not start";
         }
         try {
-            return of(runtime, runtime.getComponentDescriptionDTOs(bundle));
+            return of(bundle, runtime, runtime.getComponentDescriptionDTOs(bundle));
         } finally {
             context.ungetService(reference);
         }
     }
 
-    private static String of(ServiceComponentRuntime runtime, Collection<ComponentDescriptionDTO> components) {
+    private static String of(
+            Bundle bundle, ServiceComponentRuntime runtime, Collection<ComponentDescriptionDTO> components) {
         for (ComponentDescriptionDTO component : components) {
             for (ComponentConfigurationDTO each : runtime.getComponentConfigurationDTOs(component)) {
                 String why = of(each);
                 if (why != null) {
                     return "its component does not start: " + why;
                 }
+            }
+            String why = unloadable(bundle, component.implementationClass);
+            if (why != null) {
+                return "its component cannot be loaded: " + why;
             }
         }
         return components.isEmpty() ? "it has no component" : "its component does not start; the log says why";
@@ -48,6 +54,15 @@ final class StartFailure {
             return "nobody offers what it needs as `" + component.unsatisfiedReferences[0].name + "`";
         }
         return null;
+    }
+
+    private static @Nullable String unloadable(Bundle bundle, String type) {
+        try {
+            bundle.loadClass(type);
+            return null;
+        } catch (ClassNotFoundException | LinkageError e) {
+            return e.toString();
+        }
     }
 
     /** The line of a stack trace that says what happened first. */

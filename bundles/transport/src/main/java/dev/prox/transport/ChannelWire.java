@@ -40,12 +40,15 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
 
     private final EpollLoop loop;
     private final EpollSocketChannel channel;
+    private final Watch watch;
     private boolean secure;
     private WireSink sink = WireSink.IDLE;
     private @Nullable ChannelHandlerContext context;
     private @Nullable ChannelPromise unheard;
     private @Nullable Consumer<Wire> whenSecured;
     private @Nullable Linger lingering;
+    private boolean reading = true;
+    private boolean flushing;
     private boolean inputEnded;
     private boolean closed;
     private long idleSince;
@@ -53,6 +56,7 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
     ChannelWire(EpollLoop loop, EpollSocketChannel channel, boolean secure) {
         this.loop = loop;
         this.channel = channel;
+        this.watch = new Watch(channel, this::watched);
         this.secure = secure;
     }
 
@@ -192,7 +196,12 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
 
     @Override
     public void flush() {
-        context().flush();
+        if (!inputEnded && channel.config().isAutoRead()) {
+            context().flush();
+        } else {
+            flushing = true;
+            watch.ensure();
+        }
     }
 
     private ChannelHandlerContext context() {
@@ -216,13 +225,30 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
 
     @Override
     public void reading(boolean on) {
-        channel.config().setAutoRead(on);
+        reading = on;
+        if (on && !inputEnded && !channel.config().isAutoRead()) {
+            watch.ensure();
+        } else if (!on) {
+            channel.config().setAutoRead(false);
+        }
+    }
+
+    /** Does what waited for the socket to be watched. */
+    private void watched() {
+        if (flushing) {
+            flushing = false;
+            context().flush();
+        }
+        if (reading && !inputEnded) {
+            channel.config().setAutoRead(true);
+        }
     }
 
     @Override
     public void shutdownOutput() {
         if (channel.isActive()) {
-            context().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(sent -> endOutput());
+            context().write(Unpooled.EMPTY_BUFFER).addListener(sent -> endOutput());
+            flush();
         }
     }
 
@@ -319,10 +345,13 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
                     || at instanceof java.security.cert.CertPathValidatorException;
         }
         if (certificate) {
-            return new Failure(Failure.Kind.TLS_CERTIFICATE, "the certificate of the server is not trusted or not its own");
+            return new Failure(
+                    Failure.Kind.TLS_CERTIFICATE, "the certificate of the server is not trusted or not its own");
         }
         boolean spoken = cause instanceof SSLHandshakeException || cause instanceof SSLException;
-        return new Failure(Failure.Kind.TLS_ERROR, spoken ? "the TLS handshake failed" : "the connection ended in the TLS handshake");
+        return new Failure(
+                Failure.Kind.TLS_ERROR,
+                spoken ? "the TLS handshake failed" : "the connection ended in the TLS handshake");
     }
 
     @Override

@@ -26,7 +26,8 @@ final class EpollLoop implements Loop {
         try {
             deadlines.walk(now);
         } catch (RuntimeException | LinkageError e) {
-            // would end this periodic task, and with it all deadlines of the loop; who comes behind is walked to with the next tick
+            // would end this periodic task, and with it all deadlines of the loop; who comes behind is walked to with
+            // the next tick
             System.getLogger("dev.prox.transport").log(System.Logger.Level.ERROR, "a deadline threw", e);
         }
     }

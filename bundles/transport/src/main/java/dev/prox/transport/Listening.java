@@ -47,9 +47,14 @@ final class Listening implements Binding {
     private InetSocketAddress open(EpollLoop loop, InetSocketAddress address, Acceptor acceptor) throws IOException {
         EpollServerSocketChannel socket = new EpollServerSocketChannel();
         sockets.add(socket);
-        socket.config().setReusePort(true).setReuseAddress(true).setBacklog(BACKLOG).setAutoRead(false);
+        socket.config()
+                .setReusePort(true)
+                .setReuseAddress(true)
+                .setBacklog(BACKLOG)
+                .setAutoRead(false);
         socket.pipeline().addLast(new Accepting(loop, acceptor));
-        Throwable failure = loop.eventLoop().register(socket).awaitUninterruptibly().cause();
+        Throwable failure =
+                loop.eventLoop().register(socket).awaitUninterruptibly().cause();
         if (failure == null) {
             failure = socket.bind(address).awaitUninterruptibly().cause();
         }

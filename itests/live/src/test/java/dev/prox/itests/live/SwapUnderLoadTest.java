@@ -15,7 +15,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -38,29 +37,28 @@ class SwapUnderLoadTest {
     private static final String EMPTY_BUCKET = "127.0.0.2";
     private static final String HALF_BUCKET = "127.0.0.3";
 
-    private static final String CONFIGURATION =
-            """
-            listeners:
-              web: { address: "127.0.0.1:{port:web}" }
-            upstreams:
-              origin: { endpoints: [ "http://{origin}" ] }
-            routes:
-              - match: { path: /edit }
-                respond: { status: 200, body: "edit {edit}" }
-              - match: { path: /limited }
-                filters: [ rate-limit: { rate: 1/d, burst: 6 } ]
-                respond: { status: 200, body: "admitted" }
-              - match: { path: /* }
-                filters:
-                  - headers:
-                      request: { set: { X-Rev: "{module.revision}" } }
-                      response: { set: { X-Rev-Out: "{module.revision}" } }
-                  - rate-limit: { rate: 1000000/s, burst: 1000000 }
-                proxy: origin
-            access-log: { output: /dev/null }
-            metrics: {}
-            runtime: { event-loops: 2 }
-            """;
+    private static final String CONFIGURATION = """
+        listeners:
+          web: { address: "127.0.0.1:{port:web}" }
+        upstreams:
+          origin: { endpoints: [ "http://{origin}" ] }
+        routes:
+          - match: { path: /edit }
+            respond: { status: 200, body: "edit {edit}" }
+          - match: { path: /limited }
+            filters: [ rate-limit: { rate: 1/d, burst: 6 } ]
+            respond: { status: 200, body: "admitted" }
+          - match: { path: /* }
+            filters:
+              - headers:
+                  request: { set: { X-Rev: "{module.revision}" } }
+                  response: { set: { X-Rev-Out: "{module.revision}" } }
+              - rate-limit: { rate: 1000000/s, burst: 1000000 }
+            proxy: origin
+        access-log: { output: /dev/null }
+        metrics: {}
+        runtime: { event-loops: 2 }
+        """;
 
     /** Modules that every request passes through, each with the class that tells its class loaders apart. */
     private enum Swapped {

@@ -23,22 +23,21 @@ import org.junit.jupiter.params.provider.EnumSource;
 class TunnelTest {
     private static final int TUNNELS = 40;
 
-    private static final String CONFIGURATION =
-            """
-            listeners:
-              web: { address: "127.0.0.1:{port:web}" }
-              proxy: { address: "127.0.0.1:{port:proxy}" }
-            {origins}
-            routes:
-              - match: { listener: proxy }
-                filters: [ rate-limit: { rate: 1000000/s } ]
-                forward: { allow-private: true, without-header: direct }
-              - match: { listener: web, path: /* }
-                filters:
-                  - headers: { response: { set: { X-Rev-Out: "{module.revision}" } } }
-                {handler}
-            runtime: { event-loops: 2, drain: 60s }
-            """;
+    private static final String CONFIGURATION = """
+        listeners:
+          web: { address: "127.0.0.1:{port:web}" }
+          proxy: { address: "127.0.0.1:{port:proxy}" }
+        {origins}
+        routes:
+          - match: { listener: proxy }
+            filters: [ rate-limit: { rate: 1000000/s } ]
+            forward: { allow-private: true, without-header: direct }
+          - match: { listener: web, path: /* }
+            filters:
+              - headers: { response: { set: { X-Rev-Out: "{module.revision}" } } }
+            {handler}
+        runtime: { event-loops: 2, drain: 60s }
+        """;
 
     /** How a tunnel is opened. */
     enum Kind {
@@ -119,7 +118,9 @@ class TunnelTest {
         return CONFIGURATION
                 .replace(
                         "{origins}",
-                        proxied ? "upstreams: { origin: { endpoints: [ \"http://" + origin.authority() + "\" ] } }" : "")
+                        proxied
+                                ? "upstreams: { origin: { endpoints: [ \"http://" + origin.authority() + "\" ] } }"
+                                : "")
                 .replace("{handler}", proxied ? "proxy: origin" : "respond: { status: 204 }");
     }
 
@@ -134,7 +135,12 @@ class TunnelTest {
     void aTunnelSurvivesEverything(Kind kind) throws IOException {
         Tunnel tunnel = Tunnel.open(kind, live, origin);
         for (String module : List.of(
-                "protocol/http1", "upstream/pool", "route/match", "route/forward", "filter/headers", "filter/ratelimit")) {
+                "protocol/http1",
+                "upstream/pool",
+                "route/match",
+                "route/forward",
+                "filter/headers",
+                "filter/ratelimit")) {
             live.upgradeSame(module);
             tunnel.carries("after " + module);
         }

@@ -21,22 +21,21 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** An exchange ends with the versions with which it began, however long it takes, and its connection goes on with new ones. */
 @TestInstance(Lifecycle.PER_CLASS)
 class VersionOfAnExchangeTest {
-    private static final String CONFIGURATION =
-            """
-            listeners:
-              web: { address: "127.0.0.1:{port:web}" }
-            upstreams:
-              origin: { endpoints: [ "http://{origin}" ] }
-            routes:
-              - match: { path: /* }
-                filters:
-                  - headers:
-                      request: { set: { X-Rev: "{module.revision}" } }
-                      response: { set: { X-Rev-Out: "{module.revision}" } }
-                  - rate-limit: { rate: 1000/s }
-                proxy: origin
-            runtime: { event-loops: 1, drain: {drain} }
-            """;
+    private static final String CONFIGURATION = """
+        listeners:
+          web: { address: "127.0.0.1:{port:web}" }
+        upstreams:
+          origin: { endpoints: [ "http://{origin}" ] }
+        routes:
+          - match: { path: /* }
+            filters:
+              - headers:
+                  request: { set: { X-Rev: "{module.revision}" } }
+                  response: { set: { X-Rev-Out: "{module.revision}" } }
+              - rate-limit: { rate: 1000/s }
+            proxy: origin
+        runtime: { event-loops: 1, drain: {drain} }
+        """;
 
     private final RecordingOrigin origin = RecordingOrigin.byHand();
     private final Live live = Live.start(configuration("60s"));
@@ -99,13 +98,39 @@ class VersionOfAnExchangeTest {
 
             CompletableFuture<String> upgrade = upgradeUnderWay("filter/headers");
             assertThat(revision()).isNotEqualTo(before);
-            assertThat(upgrade).as("the old version waits for its last exchange").isNotDone();
+            assertThat(upgrade)
+                    .as("the old version waits for its last exchange")
+                    .isNotDone();
 
             slow.send(RecordingOrigin.ok("at last"));
             assertThat(client.response("GET").head().first("X-Rev-Out")).isEqualTo(before);
             assertThat(upgrade.join()).isNotEqualTo(before);
         }
         new LoadedClasses(live.prox().pid()).awaitOnce("dev.prox.filter.headers.HeadersComponent");
+    }
+
+    @Test
+    void anUpgradeComesToItsEndWithoutTheConsoleThatAskedForIt() throws Exception {
+        String before = revision();
+        try (RawClient client = client()) {
+            client.send(get("/slow"));
+            Link slow = origin.awaitLink();
+            slow.request();
+            long generation = live.generation();
+            Process console = live.begin("module", "upgrade", "filter/headers", "--same");
+            Await.until("the new version serves", () -> live.generation() > generation);
+            console.destroyForcibly().waitFor();
+            slow.send(RecordingOrigin.ok("at last"));
+            assertThat(client.response("GET").head().first("X-Rev-Out")).isEqualTo(before);
+        }
+        Await.until(
+                "the old version is gone",
+                () -> live.modules().stream()
+                                .filter(module -> module.name().equals("filter/headers"))
+                                .count()
+                        == 1);
+        assertThat(revision()).isNotEqualTo(before);
+        assertThat(live.rollback("filter/headers")).isEqualTo(before);
     }
 
     /** Bodies that are half through in both directions, and then another request on the same connections. */

@@ -59,7 +59,13 @@ class ClientConnectionTest {
         side.stream.end(Heads.fields("T: 1"));
         side.stream.flush();
         assertThat(side.wire.sent())
-                .isEqualTo("PUT / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\nT: 1\r\n\r\n");
+                .isEqualTo("PUT / HTTP/1.1\r\n"
+                        + "Host: a\r\n"
+                        + "Transfer-Encoding: chunked\r\n\r\n"
+                        + "5\r\n"
+                        + "hello\r\n"
+                        + "0\r\n"
+                        + "T: 1\r\n\r\n");
     }
 
     @Test
@@ -92,8 +98,17 @@ class ClientConnectionTest {
         String chunked = OK + "Transfer-Encoding: chunked\r\n\r\n3;x\r\nhel\r\n2\r\nlo\r\n0\r\nT: 1\r\n\r\n";
         Random random = new Random(8);
         for (int round = 0; round < 60; round++) {
-            respond(round == 0 ? Octets.single(fixed) : Octets.cut(fixed, random), "interim 103", "200 5", "body hello", "end, reusable");
-            respond(round == 0 ? Octets.single(chunked) : Octets.cut(chunked, random), "200 -1", "body hello", "end, reusable [T: 1]");
+            respond(
+                    round == 0 ? Octets.single(fixed) : Octets.cut(fixed, random),
+                    "interim 103",
+                    "200 5",
+                    "body hello",
+                    "end, reusable");
+            respond(
+                    round == 0 ? Octets.single(chunked) : Octets.cut(chunked, random),
+                    "200 -1",
+                    "body hello",
+                    "end, reusable [T: 1]");
         }
     }
 

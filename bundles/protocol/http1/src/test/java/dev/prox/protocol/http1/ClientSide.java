@@ -26,7 +26,8 @@ final class ClientSide implements ResponseEvents {
     ClientStream stream;
     int flushes;
     /** Run once, within the next event that is told of the response. */
-    @Nullable Runnable meanwhile;
+    @Nullable
+    Runnable meanwhile;
 
     ClientSide() {
         stream = http1.open(wire, this);

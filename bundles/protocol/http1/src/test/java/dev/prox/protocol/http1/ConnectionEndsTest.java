@@ -325,10 +325,12 @@ class ConnectionEndsTest {
     }
 
     @ParameterizedTest
-    @EnumSource(value = Answers.class, names = {"AT_ONCE", "LATER"})
+    @EnumSource(
+            value = Answers.class,
+            names = {"AT_ONCE", "LATER"})
     void anUpgradeAtAnyOctetChangesNothing(Answers answers) {
-        String conversation = "GET /1" + HOST + "\r\nPOST /2" + HOST + "Content-Length: 5\r\n\r\nhello"
-                + "\r\nPUT /3" + HOST + "Transfer-Encoding: chunked\r\n\r\n3;x\r\nabc\r\n0\r\nT: 1\r\n\r\nGET /4" + HOST + "\r\n";
+        String conversation = "GET /1" + HOST + "\r\nPOST /2" + HOST + "Content-Length: 5\r\n\r\nhello" + "\r\nPUT /3"
+                + HOST + "Transfer-Encoding: chunked\r\n\r\n3;x\r\nabc\r\n0\r\nT: 1\r\n\r\nGET /4" + HOST + "\r\n";
         Random random = new Random(7);
         for (int at = 0; at <= conversation.length(); at++) {
             side = ServerSide.open(answers);
@@ -344,9 +346,12 @@ class ConnectionEndsTest {
             }
             side.told.removeIf("closed"::equals);
             assertThat(side.told)
-                    .containsExactly("GET /1", "POST /2", "body hello", "end", "PUT /3", "body abc", "end [T: 1]", "GET /4");
+                    .containsExactly(
+                            "GET /1", "POST /2", "body hello", "end", "PUT /3", "body abc", "end [T: 1]", "GET /4");
             assertThat(side.wire.sent())
-                    .isEqualTo("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\n%s".repeat(4).formatted("1 /1", "2 /2", "3 /3", "4 /4"));
+                    .isEqualTo("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\n%s"
+                            .repeat(4)
+                            .formatted("1 /1", "2 /2", "3 /3", "4 /4"));
             assertThat(side.wire.unreleased()).isZero();
         }
     }

@@ -14,15 +14,18 @@ class ConnectionOptionsTest {
     void knownOptionsAreReadInAnyCaseFromAllFields() {
         assertThat(of("Connection: close")).isEqualTo(ConnectionOptions.CLOSE);
         assertThat(of("Connection:  Keep-Alive\t")).isEqualTo(ConnectionOptions.KEEP_ALIVE);
-        assertThat(of("Connection: keep-alive, UPGRADE")).isEqualTo(ConnectionOptions.KEEP_ALIVE | ConnectionOptions.UPGRADE);
-        assertThat(of("Connection: upgrade", "Connection: ,, \t,close")).isEqualTo(ConnectionOptions.UPGRADE | ConnectionOptions.CLOSE);
+        assertThat(of("Connection: keep-alive, UPGRADE"))
+                .isEqualTo(ConnectionOptions.KEEP_ALIVE | ConnectionOptions.UPGRADE);
+        assertThat(of("Connection: upgrade", "Connection: ,, \t,close"))
+                .isEqualTo(ConnectionOptions.UPGRADE | ConnectionOptions.CLOSE);
         assertThat(of("Connection: closed, keep alive, x")).isZero();
         assertThat(of("Connection:")).isZero();
     }
 
     @Test
     void nominatedFieldsAreDropped() {
-        Headers head = Heads.fields("Connection: x-one, X-TWO ,,x three", "X-One: 1", "x-two: 2", "X-One: 3", "X: 4", "Via: a");
+        Headers head = Heads.fields(
+                "Connection: x-one, X-TWO ,,x three", "X-One: 1", "x-two: 2", "X-One: 3", "X: 4", "Via: a");
         assertThat(ConnectionOptions.read(head)).isZero();
         assertThat(Heads.lines(head)).containsExactly("Connection: x-one, X-TWO ,,x three", "X: 4", "Via: a");
     }

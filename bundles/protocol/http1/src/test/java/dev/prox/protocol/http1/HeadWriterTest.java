@@ -27,7 +27,8 @@ class HeadWriterTest {
     @Test
     void aRequestGoesOnAsItCame() {
         RequestHead head = Heads.request("GET /a?b HTTP/1.1", "hOST: a.test", "X-One:\t1 ", "x-one: \u00e4");
-        assertThat(Heads.written(head)).isEqualTo("GET /a?b HTTP/1.1\r\nhOST: a.test\r\nX-One:\t1 \r\nx-one: \u00e4\r\n\r\n");
+        assertThat(Heads.written(head))
+                .isEqualTo("GET /a?b HTTP/1.1\r\nhOST: a.test\r\nX-One:\t1 \r\nx-one: \u00e4\r\n\r\n");
     }
 
     @Test
@@ -50,13 +51,16 @@ class HeadWriterTest {
                 "HTTP2-Settings: 5",
                 "Transfer-Encoding: chunked",
                 "X-Other: 6");
-        assertThat(Heads.written(head)).isEqualTo("POST / HTTP/1.1\r\nHost: a\r\nX-Other: 6\r\nTransfer-Encoding: chunked\r\n\r\n");
+        assertThat(Heads.written(head))
+                .isEqualTo("POST / HTTP/1.1\r\nHost: a\r\nX-Other: 6\r\nTransfer-Encoding: chunked\r\n\r\n");
     }
 
     @Test
     void anUpgradeIsHandedOn() {
-        RequestHead head = Heads.request("GET / HTTP/1.1", "Host: a", "Connection: Upgrade, x", "Upgrade: websocket", "X: 1");
-        assertThat(Heads.written(head)).isEqualTo("GET / HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: upgrade\r\n\r\n");
+        RequestHead head =
+                Heads.request("GET / HTTP/1.1", "Host: a", "Connection: Upgrade, x", "Upgrade: websocket", "X: 1");
+        assertThat(Heads.written(head))
+                .isEqualTo("GET / HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: upgrade\r\n\r\n");
     }
 
     @ParameterizedTest
@@ -126,7 +130,12 @@ class HeadWriterTest {
     @Test
     void fieldsOfOneHopAreLeftOutOfAResponse() {
         ResponseHead head = HeadText.response(
-                "HTTP/1.1 200 OK", "Connection: close", "Keep-Alive: 1", "Transfer-Encoding: chunked", "Upgrade: h2", "X: 1");
+                "HTTP/1.1 200 OK",
+                "Connection: close",
+                "Keep-Alive: 1",
+                "Transfer-Encoding: chunked",
+                "Upgrade: h2",
+                "X: 1");
         assertThat(response(head, true, -1, Persistence.IMPLIED))
                 .isEqualTo("HTTP/1.1 200 OK\r\nX: 1\r\nTransfer-Encoding: chunked\r\n\r\n");
     }
@@ -135,7 +144,8 @@ class HeadWriterTest {
     void anUpgradeThatIsRequiredOrDoneIsSaid() {
         String[] lines = {"", "Connection: upgrade", "Upgrade: websocket"};
         lines[0] = "HTTP/1.1 426 Upgrade Required";
-        assertThat(response(HeadText.response(lines))).isEqualTo("HTTP/1.1 426 Upgrade Required\r\nUpgrade: websocket\r\n\r\n");
+        assertThat(response(HeadText.response(lines)))
+                .isEqualTo("HTTP/1.1 426 Upgrade Required\r\nUpgrade: websocket\r\n\r\n");
         lines[0] = "HTTP/1.1 101 Switching Protocols";
         assertThat(response(HeadText.response(lines), false, -1, Persistence.UPGRADE))
                 .isEqualTo("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: upgrade\r\n\r\n");

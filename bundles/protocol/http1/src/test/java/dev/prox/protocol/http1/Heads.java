@@ -25,7 +25,9 @@ final class Heads {
     /** Fields alone, like {@code Name: value}. */
     static Headers fields(String... fields) {
         Headers head = new Headers();
-        byte[] octets = Octets.array(String.join("", List.of(fields).stream().map(field -> field + "\r\n").toList()) + "\r\n");
+        byte[] octets = Octets.array(String.join(
+                        "",
+                        List.of(fields).stream().map(field -> field + "\r\n").toList()) + "\r\n");
         System.arraycopy(octets, 0, head.reserve(octets.length), 0, octets.length);
         assertThat(new Lines().fields(head, octets.length, 100)).isEqualTo(Lines.DONE);
         return head;

@@ -74,7 +74,8 @@ class LinesTest {
         assertThat(head.value(HeaderName.of("a"))).isEqualTo("1");
         assertThat(head.value(HeaderName.of("b"))).isEqualTo("2");
         assertThat(head.value(HeaderName.of("c"))).isEmpty();
-        assertThat(Octets.text(head.bytes(), lines.lineFrom, lines.lineFrom + 4)).isEqualTo("rest");
+        assertThat(Octets.text(head.bytes(), lines.lineFrom, lines.lineFrom + 4))
+                .isEqualTo("rest");
         assertThat(head.length()).isEqualTo("A: 1\r\nB:\t2 \t\r\nC:\r\n".length());
     }
 

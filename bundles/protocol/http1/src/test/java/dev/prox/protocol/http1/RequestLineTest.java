@@ -30,7 +30,10 @@ class RequestLineTest {
     }
 
     @ParameterizedTest
-    @EnumSource(value = Method.class, names = {"CONNECT", "OTHER"}, mode = EnumSource.Mode.EXCLUDE)
+    @EnumSource(
+            value = Method.class,
+            names = {"CONNECT", "OTHER"},
+            mode = EnumSource.Mode.EXCLUDE)
     void methodsAreKnownInTheirCase(Method method) {
         assertThat(read(method + " / HTTP/1.1")).isNull();
         assertThat(head.method()).isEqualTo(method);

@@ -64,7 +64,11 @@ class RequestParserTest {
 
     @Test
     void aHeadIsReadInAnyPiecesAndWhatFollowsIsLeft() {
-        assertThat(read("POST http://b.test:81/c?d HTTP/1.1\r\nHost: a.test:80\r\nContent-Length: 3\r\nX: y\t\r\n\r\nabcGET "))
+        assertThat(read("POST http://b.test:81/c?d HTTP/1.1\r\n"
+                        + "Host: a.test:80\r\n"
+                        + "Content-Length: 3\r\n"
+                        + "X: y\t\r\n\r\n"
+                        + "abcGET "))
                 .isEqualTo("POST POST ABSOLUTE http://b.test:81/c?d /c ?d b.test 81 1.1 length 3 keep "
                         + "[Host: a.test:80, Content-Length: 3, X: y]|abcGET ");
     }
@@ -111,9 +115,11 @@ class RequestParserTest {
         String text = line + "\r\n" + HOST + "\r\n";
         for (List<String> pieces : List.of(List.of(text), Octets.single(text))) {
             assertThat(read(Heads.limits(1000, 10, line.length(), 0), pieces)).startsWith("GET");
-            assertThat(read(Heads.limits(1000, 10, line.length() - 1, 0), pieces)).isEqualTo("TARGET_TOO_LONG");
+            assertThat(read(Heads.limits(1000, 10, line.length() - 1, 0), pieces))
+                    .isEqualTo("TARGET_TOO_LONG");
         }
-        assertThat(read(Heads.limits(1000, 10, 20, 0), List.of("GET /aaaaaaaaaaaaaaaaa"))).isEqualTo("TARGET_TOO_LONG");
+        assertThat(read(Heads.limits(1000, 10, 20, 0), List.of("GET /aaaaaaaaaaaaaaaaa")))
+                .isEqualTo("TARGET_TOO_LONG");
     }
 
     @Test
@@ -147,7 +153,8 @@ class RequestParserTest {
     void connectHasNoBody() {
         assertThat(request("CONNECT b:1 HTTP/1.1", "Content-Length: 0")).contains(" b 1 1.1 length 0");
         assertThat(request("CONNECT b:1 HTTP/1.1", "Content-Length: 1")).isEqualTo("MALFORMED_REQUEST");
-        assertThat(request("CONNECT b:1 HTTP/1.1", "Transfer-Encoding: chunked")).isEqualTo("MALFORMED_REQUEST");
+        assertThat(request("CONNECT b:1 HTTP/1.1", "Transfer-Encoding: chunked"))
+                .isEqualTo("MALFORMED_REQUEST");
     }
 
     @Test
@@ -167,8 +174,10 @@ class RequestParserTest {
         assertThat(request("GET / HTTP/1.1", upgrade)).doesNotContain(" upgrade ");
         assertThat(request("GET / HTTP/1.1", "Upgrade: websocket")).doesNotContain(" upgrade ");
         assertThat(request("GET / HTTP/1.0", upgrade, "Upgrade: websocket")).doesNotContain(" upgrade ");
-        assertThat(request("POST / HTTP/1.1", upgrade, "Upgrade: websocket", "Content-Length: 1")).doesNotContain(" upgrade ");
-        assertThat(request("POST / HTTP/1.1", upgrade, "Upgrade: websocket", "Content-Length: 0")).contains(" upgrade ");
+        assertThat(request("POST / HTTP/1.1", upgrade, "Upgrade: websocket", "Content-Length: 1"))
+                .doesNotContain(" upgrade ");
+        assertThat(request("POST / HTTP/1.1", upgrade, "Upgrade: websocket", "Content-Length: 0"))
+                .contains(" upgrade ");
     }
 
     @ParameterizedTest
@@ -180,23 +189,28 @@ class RequestParserTest {
 
     @Test
     void theOneExpectationIsAHundred() {
-        assertThat(request("PUT / HTTP/1.1", "Expect: 100-Continue", "Content-Length: 1")).contains(" expect ");
+        assertThat(request("PUT / HTTP/1.1", "Expect: 100-Continue", "Content-Length: 1"))
+                .contains(" expect ");
         assertThat(request("PUT / HTTP/1.1", "Expect: 100-continue")).doesNotContain(" expect ");
         assertThat(request("PUT / HTTP/1.1", "Expect: other")).isEqualTo("EXPECTATION_UNKNOWN");
-        assertThat(request("PUT / HTTP/1.0", "Expect: other", "Content-Length: 1")).contains(" length 1 close [");
+        assertThat(request("PUT / HTTP/1.0", "Expect: other", "Content-Length: 1"))
+                .contains(" length 1 close [");
     }
 
     @Test
     void ambiguousLengthsAreMalformedAndUnknownCodingsUnknown() {
-        assertThat(request("PUT / HTTP/1.1", "Content-Length: 1", "Transfer-Encoding: chunked")).isEqualTo("MALFORMED_REQUEST");
-        assertThat(request("PUT / HTTP/1.1", "Transfer-Encoding: gzip, chunked")).isEqualTo("METHOD_UNKNOWN");
+        assertThat(request("PUT / HTTP/1.1", "Content-Length: 1", "Transfer-Encoding: chunked"))
+                .isEqualTo("MALFORMED_REQUEST");
+        assertThat(request("PUT / HTTP/1.1", "Transfer-Encoding: gzip, chunked"))
+                .isEqualTo("METHOD_UNKNOWN");
         assertThat(request("PUT / HTTP/1.1", "Transfer-Encoding: chunked")).contains(" length -1 ");
     }
 
     @Test
     void oneParserReadsOneHeadAfterTheOther() {
         RequestParser parser = new RequestParser(Heads.LIMITS);
-        ByteBuf in = Octets.of("\r\nGET /1 HTTP/1.0\r\n\r\nGET /2 HTTP/1.1\r\nHost: b\r\nConnection: close\r\n\r\nBAD\r\n\r\n");
+        ByteBuf in = Octets.of(
+                "\r\nGET /1 HTTP/1.0\r\n\r\nGET /2 HTTP/1.1\r\nHost: b\r\nConnection: close\r\n\r\nBAD\r\n\r\n");
         RequestHead head = new RequestHead();
         head.clear();
         parser.begin();

@@ -34,7 +34,8 @@ class ResponseParserTest {
             case Lines.MORE -> "more";
             case Lines.DONE ->
                 head.status() + " (" + Octets.text(head.bytes(), head.reasonFrom(), head.reasonTo()) + ") 1."
-                        + head.minorVersion() + " length " + head.bodyLength() + (head.keepAlive() ? " keep " : " close ")
+                        + head.minorVersion() + " length " + head.bodyLength()
+                        + (head.keepAlive() ? " keep " : " close ")
                         + Heads.lines(head) + "|" + rest;
             default -> parser.failure().kind().toString();
         };
@@ -114,10 +115,13 @@ class ResponseParserTest {
 
     @Test
     void theVersionAndTheOptionsDecideWhetherTheConnectionIsKept() {
-        assertThat(get("HTTP/1.1 200 OK", "Content-Length: 0", "Connection: close")).contains(" close ");
+        assertThat(get("HTTP/1.1 200 OK", "Content-Length: 0", "Connection: close"))
+                .contains(" close ");
         assertThat(get("HTTP/1.0 200 OK", "Content-Length: 0")).contains(" close ");
-        assertThat(get("HTTP/1.0 200 OK", "Content-Length: 0", "Connection: Keep-Alive")).contains(" keep ");
-        assertThat(get("HTTP/1.0 200 OK", "Content-Length: 0", "Connection: keep-alive, close")).contains(" close ");
+        assertThat(get("HTTP/1.0 200 OK", "Content-Length: 0", "Connection: Keep-Alive"))
+                .contains(" keep ");
+        assertThat(get("HTTP/1.0 200 OK", "Content-Length: 0", "Connection: keep-alive, close"))
+                .contains(" close ");
     }
 
     @ParameterizedTest
@@ -145,7 +149,8 @@ class ResponseParserTest {
         String most = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\nX: ";
         String fits = most + "y".repeat(64 * 1024 - most.length() - 4) + "\r\n\r\n";
         assertThat(read(Method.GET, List.of(fits + "rest"))).endsWith("|rest");
-        assertThat(read(Method.GET, List.of(most + "y" + fits.substring(most.length())))).isEqualTo("RESPONSE_HEAD_TOO_LARGE");
+        assertThat(read(Method.GET, List.of(most + "y" + fits.substring(most.length()))))
+                .isEqualTo("RESPONSE_HEAD_TOO_LARGE");
         assertThat(get("HTTP/1.1 200 OK", "X: y\r\n".repeat(256) + "X: y")).isEqualTo("RESPONSE_MALFORMED");
     }
 
@@ -162,7 +167,8 @@ class ResponseParserTest {
         }
         head.clear();
         parser.begin();
-        assertThat(parser.read(head, in.writeBytes(Octets.array("bad\r\n")), Method.GET)).isEqualTo(Lines.MALFORMED);
+        assertThat(parser.read(head, in.writeBytes(Octets.array("bad\r\n")), Method.GET))
+                .isEqualTo(Lines.MALFORMED);
         assertThat(parser.failure().kind()).isEqualTo(Failure.Kind.RESPONSE_MALFORMED);
         in.release();
     }

@@ -44,13 +44,50 @@ class RewritingTest {
         "DELETE /d HTTP/1.1\r\nHost: a\r\nProxy-Connection: x\r\nHTTP2-Settings: y\r\nX-Proxy-To: c:1\r\n\r\n",
     };
     private static final String[] PARTS = {
-        "\r", "\n", "\r\n", "\r\n\r\n", " ", "\t", "\0", "\u000b", "\u0080", ":", ",", ";", "0", "1", "a", "[", "#", "@", "/",
-        "Content-Length: 5\r\n", "content-length:0\r\n", "Transfer-Encoding: chunked\r\n", "Transfer-Encoding: x\r\n",
-        "Connection: content-length, host\r\n", "Connection: transfer-encoding\r\n", "Connection: close\r\n", "Host: c\r\n",
-        "Upgrade: h2c\r\n", "Expect: 100-continue\r\n", "GET / HTTP/1.1\r\nHost: s\r\n\r\n", "0\r\n\r\n", "X: y\r\n", " folded\r\n",
+        "\r",
+        "\n",
+        "\r\n",
+        "\r\n\r\n",
+        " ",
+        "\t",
+        "\0",
+        "\u000b",
+        "\u0080",
+        ":",
+        ",",
+        ";",
+        "0",
+        "1",
+        "a",
+        "[",
+        "#",
+        "@",
+        "/",
+        "Content-Length: 5\r\n",
+        "content-length:0\r\n",
+        "Transfer-Encoding: chunked\r\n",
+        "Transfer-Encoding: x\r\n",
+        "Connection: content-length, host\r\n",
+        "Connection: transfer-encoding\r\n",
+        "Connection: close\r\n",
+        "Host: c\r\n",
+        "Upgrade: h2c\r\n",
+        "Expect: 100-continue\r\n",
+        "GET / HTTP/1.1\r\nHost: s\r\n\r\n",
+        "0\r\n\r\n",
+        "X: y\r\n",
+        " folded\r\n",
     };
     private static final Set<String> OF_ONE_HOP = Set.of(
-            "host", "connection", "keep-alive", "proxy-connection", "te", "transfer-encoding", "content-length", "upgrade", "http2-settings");
+            "host",
+            "connection",
+            "keep-alive",
+            "proxy-connection",
+            "te",
+            "transfer-encoding",
+            "content-length",
+            "upgrade",
+            "http2-settings");
     private static final int ROUNDS = 1500;
 
     private final Random random = new Random(9);
@@ -87,8 +124,9 @@ class RewritingTest {
     private static String meaning(RequestHead head) {
         boolean server = head.method() == Method.OPTIONS && head.pathFrom() == head.queryTo();
         String path = server ? "*" : head.pathText().isEmpty() ? "/" : head.pathText();
-        StringBuilder text = new StringBuilder(head.methodText() + " " + head.hostText() + " " + head.port() + " " + path
-                + Octets.text(head.bytes(), head.pathTo(), head.queryTo()) + " " + head.bodyLength() + " " + head.upgrade());
+        StringBuilder text = new StringBuilder(head.methodText() + " " + head.hostText() + " " + head.port() + " "
+                + path + Octets.text(head.bytes(), head.pathTo(), head.queryTo()) + " " + head.bodyLength() + " "
+                + head.upgrade());
         for (int i = 0; i < head.count(); i++) {
             String name = head.name(i).toLowerCase(Locale.ROOT);
             boolean kept = !OF_ONE_HOP.contains(name) || head.upgrade() && name.equals("upgrade");
@@ -123,11 +161,15 @@ class RewritingTest {
             List<String> written = new ArrayList<>();
             List<String> told = read(List.of(text), written);
             assertThat(read(Octets.cut(text, random), null)).as(text).isEqualTo(told);
-            assertThat(written).hasSameSizeAs(told.stream().filter(each -> each.endsWith("\nend")).toList());
+            assertThat(written)
+                    .hasSameSizeAs(
+                            told.stream().filter(each -> each.endsWith("\nend")).toList());
             for (int i = 0; i < written.size(); i++) {
                 accepted++;
                 assertPlain(written.get(i));
-                assertThat(read(List.of(written.get(i)), null)).as(written.get(i)).containsExactly(told.get(i));
+                assertThat(read(List.of(written.get(i)), null))
+                        .as(written.get(i))
+                        .containsExactly(told.get(i));
             }
         }
         assertThat(accepted).isBetween(ROUNDS / 4, ROUNDS * 2);
@@ -215,7 +257,10 @@ class RewritingTest {
             body.setLength(0);
             upstream = new FakeWire(loop);
             stream = http1.open(upstream, unheard);
-            stream.head(head, head.method() == Method.CONNECT ? RequestLine.AUTHORITY : RequestLine.ORIGIN, head.bodyLength());
+            stream.head(
+                    head,
+                    head.method() == Method.CONNECT ? RequestLine.AUTHORITY : RequestLine.ORIGIN,
+                    head.bodyLength());
             if (!head.hasBody()) {
                 finish(null);
             }
@@ -240,7 +285,8 @@ class RewritingTest {
             }
             stream.cancel();
             List<String> lines = trailers == null ? List.of() : Heads.lines(trailers);
-            told.add(meaning + "\n\n" + body + lines.stream().map(String::toLowerCase).toList() + "\nend");
+            told.add(meaning + "\n\n" + body
+                    + lines.stream().map(String::toLowerCase).toList() + "\nend");
             answer(200);
         }
 

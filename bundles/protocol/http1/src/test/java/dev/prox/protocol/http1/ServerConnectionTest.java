@@ -66,7 +66,9 @@ class ServerConnectionTest {
     }
 
     @ParameterizedTest
-    @EnumSource(value = Answers.class, names = {"AT_ONCE", "LATER"})
+    @EnumSource(
+            value = Answers.class,
+            names = {"AT_ONCE", "LATER"})
     void aConversationIsTheSameInAnyPieces(Answers answers) {
         converse(answers, List.of(CONVERSATION));
         converse(answers, Octets.single(CONVERSATION));
@@ -132,7 +134,8 @@ class ServerConnectionTest {
     void aMalformedRequestIsAnsweredAndTheConnectionClosed() {
         side.receive("GET /1" + HOST + "\r\nGET /2 HTTP/1.1\r\n\r\nGET /3" + HOST + "\r\n");
         assertThat(side.told).containsExactly("GET /1", "malformed MALFORMED_REQUEST", "closed");
-        assertThat(side.wire.sent()).endsWith("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+        assertThat(side.wire.sent())
+                .endsWith("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
         assertThat(side.wire.ending()).isEqualTo(Ending.AFTER_FLUSH);
     }
 

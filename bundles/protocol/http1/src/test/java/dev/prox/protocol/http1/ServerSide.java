@@ -41,11 +41,17 @@ final class ServerSide implements Protocol.Listener {
     private boolean headSent;
     int flushes;
     int exchanges;
-    @Nullable RequestHead request;
-    @Nullable Responder responder;
+
+    @Nullable
+    RequestHead request;
+
+    @Nullable
+    Responder responder;
     /** Whether each body is stopped at its head. */
     boolean pauses;
-    @Nullable RuntimeException thrown;
+
+    @Nullable
+    RuntimeException thrown;
 
     ServerSide(Answers answers, Protocol.Limits limits) {
         this.answers = answers;

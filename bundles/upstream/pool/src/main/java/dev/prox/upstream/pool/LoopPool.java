@@ -33,7 +33,8 @@ final class LoopPool extends Timed {
         this.idleNanosMax = config.idle().toNanos();
     }
 
-    @Nullable Wire poll(Destination destination) {
+    @Nullable
+    Wire poll(Destination destination) {
         ArrayDeque<Wire> wires = idle.get(destination);
         if (wires == null) {
             return null;

@@ -8,14 +8,18 @@ import java.time.Duration;
 /** {@code pool: {...}}: bounds of the pool of each event loop. */
 @Doc("Connections to upstreams, for each event loop.")
 public record PoolConfig(
-        @Doc("How long a connection waits for another request.") @Default("60s") @Range(min = 100) Duration idle,
+        @Doc("How long a connection waits for another request.") @Default("60s") @Range(min = 100)
+        Duration idle,
+
         @Doc("Idle connections to one destination.") @Default("1024") @Range(min = 0, max = 100_000)
-                int idleMax,
+        int idleMax,
+
         @Doc("Connections to one destination that are being opened; further requests wait.")
-                @Default("128")
-                @Range(min = 1, max = 10_000)
-                int connectingMax,
+        @Default("128")
+        @Range(min = 1, max = 10_000)
+        int connectingMax,
+
         @Doc("Requests to one destination that wait for a connection; further ones get 503.")
-                @Default("10000")
-                @Range(min = 0, max = 1_000_000)
-                int waitingMax) {}
+        @Default("10000")
+        @Range(min = 0, max = 1_000_000)
+        int waitingMax) {}

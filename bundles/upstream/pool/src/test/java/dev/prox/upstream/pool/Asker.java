@@ -10,7 +10,9 @@ import org.jspecify.annotations.Nullable;
 /** Wants a connection, and writes down what it hears. */
 final class Asker implements Connected {
     final List<String> told = new ArrayList<>();
-    @Nullable Wire wire;
+
+    @Nullable
+    Wire wire;
 
     @Override
     public void connected(Wire fresh) {

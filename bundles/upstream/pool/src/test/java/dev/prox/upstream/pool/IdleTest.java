@@ -142,11 +142,16 @@ class IdleTest {
         all.add(new Destination("192.0.2.9", 80, new NoTls(), null, AddressPolicy.ANY, TIMEOUTS));
         all.add(new Destination("192.0.2.9", 80, null, null, (address, port) -> null, TIMEOUTS));
         all.add(new Destination("192.0.2.9", 80, null, hop, AddressPolicy.ANY, TIMEOUTS));
-        all.add(new Destination("192.0.2.9", 80, null, new Hop("192.0.2.7", 3128, null, true), AddressPolicy.ANY, TIMEOUTS));
-        all.add(new Destination("192.0.2.9", 80, null, new Hop("192.0.2.7", 3129, null, false), AddressPolicy.ANY, TIMEOUTS));
-        all.add(new Destination("192.0.2.9", 80, null, new Hop("192.0.2.6", 3128, null, false), AddressPolicy.ANY, TIMEOUTS));
-        all.add(new Destination("192.0.2.9", 80, null, new Hop("192.0.2.7", 3128, "Basic YQ==", false), AddressPolicy.ANY, TIMEOUTS));
-        all.add(new Destination("192.0.2.9", 80, null, new Hop("192.0.2.7", 3128, "Basic Yg==", false), AddressPolicy.ANY, TIMEOUTS));
+        all.add(new Destination(
+                "192.0.2.9", 80, null, new Hop("192.0.2.7", 3128, null, true), AddressPolicy.ANY, TIMEOUTS));
+        all.add(new Destination(
+                "192.0.2.9", 80, null, new Hop("192.0.2.7", 3129, null, false), AddressPolicy.ANY, TIMEOUTS));
+        all.add(new Destination(
+                "192.0.2.9", 80, null, new Hop("192.0.2.6", 3128, null, false), AddressPolicy.ANY, TIMEOUTS));
+        all.add(new Destination(
+                "192.0.2.9", 80, null, new Hop("192.0.2.7", 3128, "Basic YQ==", false), AddressPolicy.ANY, TIMEOUTS));
+        all.add(new Destination(
+                "192.0.2.9", 80, null, new Hop("192.0.2.7", 3128, "Basic Yg==", false), AddressPolicy.ANY, TIMEOUTS));
         return all;
     }
 

@@ -251,11 +251,14 @@ class OpeningTest {
     void orWhenTheFirstAddressFailedAtOnce() {
         transport.connectFailsAtOnce(Failure.of(Kind.UNROUTABLE));
         Asker asker = new Asker();
-        Attempt attempt = pool.open(loop, destination("two.test", (address, port) -> {
-            boolean second = address.getHostAddress().endsWith(".2");
-            transport.connectFailsAtOnce(second ? null : Failure.of(Kind.UNROUTABLE));
-            return null;
-        }), asker);
+        Attempt attempt = pool.open(
+                loop,
+                destination("two.test", (address, port) -> {
+                    boolean second = address.getHostAddress().endsWith(".2");
+                    transport.connectFailsAtOnce(second ? null : Failure.of(Kind.UNROUTABLE));
+                    return null;
+                }),
+                asker);
         loop.runTasks();
         attempt.cancel();
         assertThat(transport.attempts().get(1).cancelled()).isTrue();
