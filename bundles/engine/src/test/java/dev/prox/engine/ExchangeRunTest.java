@@ -151,8 +151,8 @@ class ExchangeRunTest {
             throw new IllegalStateException("thrown by the test");
         };
         Snapshot.Plan plain = ExchangeStage.plan(exchange -> ORIGIN);
-        Snapshot.Plan plan =
-                new Snapshot.Plan("r", plain.requestFilters(), new ResponseFilter[] {throwing}, plain.handler(), null, false);
+        Snapshot.Plan plan = new Snapshot.Plan(
+                "r", plain.requestFilters(), new ResponseFilter[] {throwing}, plain.handler(), null, false);
         stage = new ExchangeStage(plan);
         stage.get();
         stage.upstream.opening().succeeds();
@@ -160,6 +160,15 @@ class ExchangeRunTest {
         assertThat(stage.client.told.getFirst()).startsWith("500 ");
         assertThat(stage.upstream.stream().cancelled).isTrue();
         assertThat(stage.observed).containsExactly("500 INTERNAL");
+    }
+
+    @Test
+    void anObserverThatThrowsKeepsNobody() {
+        stage.thrown = new IllegalStateException("thrown by the test");
+        stage.get();
+        stage.upstream.opening().succeeds();
+        stage.upstream.stream().responds(200, "");
+        assertThat(stage.client.told).containsExactly("200 0", "end", "ended");
     }
 
     @Test
@@ -292,7 +301,8 @@ class ExchangeRunTest {
         stage.upstream.stream().fails(Kind.CONNECTION_TERMINATED);
         stage.upstream.opening().succeeds();
         assertThat(stage.upstream.stream().start).startsWith(method);
-        assertThat(stage.upstream.stream().fields.stream().filter(each -> each.startsWith("Via"))).hasSize(1);
+        assertThat(stage.upstream.stream().fields.stream().filter(each -> each.startsWith("Via")))
+                .hasSize(1);
         stage.upstream.stream().responds(200, "");
         assertThat(stage.observed).containsExactly("200");
     }
@@ -455,9 +465,11 @@ class ExchangeRunTest {
     @Test
     void andAllTogether() {
         Destination.Timeouts timeouts = new Destination.Timeouts(
-                5 * ExchangeStage.SECOND, 20 * ExchangeStage.SECOND, 30 * ExchangeStage.SECOND, 40 * ExchangeStage.SECOND);
-        Destination origin =
-                new Destination("origin.test", 80, null, null, Destination.AddressPolicy.ANY, timeouts);
+                5 * ExchangeStage.SECOND,
+                20 * ExchangeStage.SECOND,
+                30 * ExchangeStage.SECOND,
+                40 * ExchangeStage.SECOND);
+        Destination origin = new Destination("origin.test", 80, null, null, Destination.AddressPolicy.ANY, timeouts);
         stage = ExchangeStage.of(exchange -> origin);
         stage.upstream.addIdle();
         stage.get();

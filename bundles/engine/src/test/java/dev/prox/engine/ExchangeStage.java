@@ -43,7 +43,11 @@ final class ExchangeStage {
     final List<Snapshot> snapshots = new ArrayList<>();
     /** What the observers heard: status and failure of each exchange. */
     final List<String> observed = new ArrayList<>();
+
     final List<Snapshot> retired = new ArrayList<>();
+    /** What the observers throw, if anything. */
+    @Nullable
+    RuntimeException thrown;
 
     final LoopRun run;
     final ExchangeRun exchange;
@@ -113,11 +117,20 @@ final class ExchangeStage {
         @Override
         public void tunnelOpened(Exchange each) {
             observed.add("opened " + each.status());
+            throwing();
         }
 
         @Override
         public void ended(Exchange each) {
-            observed.add(each.status() + (each.failure() == null ? "" : " " + each.failure().kind()));
+            observed.add(each.status()
+                    + (each.failure() == null ? "" : " " + each.failure().kind()));
+            throwing();
+        }
+
+        private void throwing() {
+            if (thrown != null) {
+                throw thrown;
+            }
         }
     }
 
@@ -157,6 +170,10 @@ final class ExchangeStage {
         exchange.failed(Failure.of(Failure.Kind.CLIENT_GONE));
     }
 
+    void endTunnel() {
+        wire.tunnelEnds(1, 2);
+    }
+
     void advance(long seconds) {
         loop.advance(Duration.ofSeconds(seconds));
     }
@@ -172,7 +189,9 @@ final class ExchangeStage {
         assertThat(snapshots).allMatch(each -> each.use(0).exchanges == 0, "no exchange uses a snapshot");
         assertThat(observed.stream().filter(each -> !each.startsWith("opened"))).hasSize(sent);
         assertThat(client.told.stream().filter("ended"::equals)).hasSize(sent);
-        assertThat(upstream.underWay()).as("attempts and streams that nobody gave up").isZero();
+        assertThat(upstream.underWay())
+                .as("attempts and streams that nobody gave up")
+                .isZero();
         assertThat(bodies).allMatch(each -> each.refCnt() == 0, "released");
         int before = observed.size();
         advance(1000);

@@ -18,7 +18,9 @@ final class FakeClient implements Responder {
     final List<String> fields = new ArrayList<>();
     boolean reading = true;
     boolean writable = true;
-    @Nullable ByteBuf ahead;
+
+    @Nullable
+    ByteBuf ahead;
     /** Run when the engine says that an exchange has ended. */
     Runnable ended = () -> {};
 

@@ -150,9 +150,12 @@ final class FakeUpstream implements Protocol, Connector {
         boolean requestEnded;
         boolean cancelled;
         boolean over;
+        boolean begun;
         boolean reading = true;
         boolean writable = true;
-        @Nullable ByteBuf ahead;
+
+        @Nullable
+        ByteBuf ahead;
 
         Stream(FakeWire wire, ResponseEvents events) {
             this.wire = wire;
@@ -171,6 +174,7 @@ final class FakeUpstream implements Protocol, Connector {
             System.arraycopy(lines, 0, all, 1, lines.length);
             ResponseHead head = HeadText.response(all);
             head.bodyLength(length);
+            begun = true;
             events.head(head);
         }
 

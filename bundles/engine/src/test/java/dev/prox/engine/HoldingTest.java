@@ -66,7 +66,8 @@ class HoldingTest {
         for (int i = 0; i < 3; i++) {
             FakeClient client = new FakeClient();
             clients.add(client);
-            others.add(new ExchangeRun(stage.run, new ListenerRun("web", new LoopRun[] {stage.run}), stage.wire, client));
+            others.add(
+                    new ExchangeRun(stage.run, new ListenerRun("web", new LoopRun[] {stage.run}), stage.wire, client));
             others.getLast().head(HeadText.request("GET / HTTP/1.1", "Host: a"));
         }
         assertThat(clients.get(0).told).isEmpty();

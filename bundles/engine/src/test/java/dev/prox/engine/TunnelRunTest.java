@@ -108,11 +108,20 @@ class TunnelRunTest {
         stage.wire.tunnelEnds(0, 0);
     }
 
+    @Test
+    void anObserverThatThrowsKeepsNoTunnel() {
+        stage.thrown = new IllegalStateException("thrown by the test");
+        connect();
+        FakeWire origin = stage.upstream.opening().succeeds();
+        assertThat(stage.wire.joined()).isSameAs(origin);
+        stage.wire.tunnelEnds(1, 2);
+        assertThat(stage.observed).containsExactly("opened 200", "200");
+    }
+
     // ---- upstream proxies ----
 
     private void throughAProxy() {
-        Destination destination =
-                ExchangeStage.destination("b.test", new Hop("proxy.test", 3128, "Basic YQ==", true));
+        Destination destination = ExchangeStage.destination("b.test", new Hop("proxy.test", 3128, "Basic YQ==", true));
         stage = ExchangeStage.of(exchange -> destination);
     }
 

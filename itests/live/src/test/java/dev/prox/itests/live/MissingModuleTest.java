@@ -183,13 +183,26 @@ class MissingModuleTest {
             assertThat(live.refusals().getFirst().reason()).contains("no wish to start");
             othersAreServed();
 
-            Path original = original("dev.prox.filter.headers");
-            Command.Result rescue = live.upgrade(original);
+            Command.Result rescue = live.upgrade(original("dev.prox.filter.headers"));
             assertThat(rescue.exit()).as(rescue.output()).isZero();
             assertThat(client.exchange(get("/after")).status()).isEqualTo(200);
         } finally {
             origin.forget();
             hold("60s");
+        }
+    }
+
+    @Test
+    void aModuleThatIsUninstalledCanBeInstalledAgain() {
+        live.felix("filter/headers", "uninstall");
+        try (RawClient waiting = client()) {
+            waiting.send(get("/held/uninstalled"));
+            othersAreServed();
+            String printed = live.prox().console("module install " + original("dev.prox.filter.headers"));
+            assertThat(printed).contains("installed filter/headers 0.1.0");
+            assertThat(waiting.response("GET").status()).isEqualTo(200);
+        } finally {
+            origin.forget();
         }
     }
 
