@@ -329,6 +329,10 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
     @Override
     public void startTls(ClientTls tls, String serverName, int port, Consumer<@Nullable Failure> done) {
         secure = true;
+        if (!channel.isActive()) {
+            done.accept(new Failure(Failure.Kind.TLS_ERROR, "the connection ended before the TLS handshake"));
+            return;
+        }
         SslHandler handler = tls.handler(loop.allocator(), serverName, port);
         channel.pipeline().addFirst(handler);
         handler.handshakeFuture().addListener(shaken -> {

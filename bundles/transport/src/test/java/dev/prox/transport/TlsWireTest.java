@@ -144,6 +144,20 @@ class TlsWireTest {
 
     // ---- as the client ----
 
+    @Test
+    void aWireThatIsClosedAlreadyShakesNoHands() throws Exception {
+        try (SSLSocket client = client()) {
+            Recorder recorder = sockets.accepted();
+            recorder.on(Wire::close);
+            recorder.await("|closed|");
+            CompletableFuture<Failure.Kind> told = new CompletableFuture<>();
+            ClientTls tls = (allocator, host, port) -> trusting.newHandler(allocator, host, port);
+            recorder.on(each -> each.startTls(tls, "localhost", 1, why -> told.complete(why.kind())));
+            assertThat(told.get(10, TimeUnit.SECONDS)).isEqualTo(Failure.Kind.TLS_ERROR);
+            assertThat(client.isConnected()).isTrue();
+        }
+    }
+
     private Optional<Failure> startTls(SslContext context, String name, InetSocketAddress address) throws Exception {
         CompletableFuture<Wire> connected = new CompletableFuture<>();
         sockets.transport.connect(sockets.loop(), address, new dev.prox.api.Transport.Connected() {
@@ -204,6 +218,7 @@ class TlsWireTest {
         try (java.net.ServerSocket plain = new java.net.ServerSocket(0, 1, Sockets.LOOPBACK)) {
             Thread.ofVirtual().start(() -> {
                 try (Socket peer = plain.accept()) {
+                    Sockets.read(peer, 5);
                     Sockets.send(peer, "HTTP/1.1 400 Bad Request\r\n\r\n");
                 } catch (IOException e) {
                     throw new IllegalStateException(e);

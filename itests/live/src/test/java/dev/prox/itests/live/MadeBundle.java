@@ -1,6 +1,7 @@
 package dev.prox.itests.live;
 
 import dev.prox.itests.ProxServer;
+import dev.prox.itests.TempFolder;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.StringWriter;
@@ -58,13 +59,11 @@ final class MadeBundle {
 
     /** Compiles a class, and those within it. */
     MadeBundle source(String className, String text) {
-        try {
-            Path folder = Files.createTempDirectory("prox-made-");
-            compile(className, text, folder);
-            try (Stream<Path> files = Files.walk(folder)) {
+        try (var folder = TempFolder.create("made")) {
+            compile(className, text, folder.path());
+            try (Stream<Path> files = Files.walk(folder.path())) {
                 for (Path file : files.filter(Files::isRegularFile).toList()) {
-                    file(folder.relativize(file).toString(), Files.readAllBytes(file));
-                    Files.delete(file);
+                    file(folder.path().relativize(file).toString(), Files.readAllBytes(file));
                 }
             }
             return this;

@@ -88,7 +88,7 @@ class RewritingTest {
             "content-length",
             "upgrade",
             "http2-settings");
-    private static final int ROUNDS = 1500;
+    private static final int ROUNDS = 800;
 
     private final Random random = new Random(9);
     private final FakeLoop loop = new FakeLoop();
