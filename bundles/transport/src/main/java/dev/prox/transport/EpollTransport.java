@@ -4,11 +4,9 @@ import dev.prox.api.Loop;
 import dev.prox.api.Transport;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.PooledByteBufAllocator;
-import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.SingleThreadEventLoop;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
@@ -99,16 +97,9 @@ public class EpollTransport implements Transport {
     public final synchronized void stop() {
         EventLoopGroup started = group;
         if (started != null) {
-            onEveryLoop(EpollTransport::closeAll, () -> {});
             loops = List.of();
             group = null;
             started.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(3, TimeUnit.SECONDS);
         }
-    }
-
-    private static void closeAll(Loop loop) {
-        List<Channel> open = new ArrayList<>();
-        ((SingleThreadEventLoop) loop.eventLoop()).registeredChannelsIterator().forEachRemaining(open::add);
-        open.forEach(Channel::close);
     }
 }

@@ -27,7 +27,7 @@ class SourceRulesTest {
 
     /** Where a machine gets its packages from and how its folders are called. */
     private static final Pattern MACHINE = Pattern.compile("<(plugin)?[rR]epository>|<mirror>|\"resolved\": *\"http"
-            + "|_authToken|(registry|index-url) *= *http|/usr/lib/jvm/|/root/|/home/\\w+/|/work/");
+            + "|_authToken|(registry|index-url) *= *http|/usr/lib/jvm/|/[r]oot/|/home/\\w+/|/[w]ork/");
 
     private static final long SCANNED_BYTES_MAX = 1 << 20;
 

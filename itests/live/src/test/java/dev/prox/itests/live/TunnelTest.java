@@ -166,12 +166,12 @@ class TunnelTest {
         Tunnel tunnel = Tunnel.open(kind, live, origin);
         live.upgradeSame("protocol/http1");
         live.upgradeSame("filter/headers");
-        live.upgradeSame("route/forward");
+        live.upgradeSame("filter/ratelimit");
         new LoadedClasses(live.prox().pid())
                 .awaitOnce(
                         "dev.prox.protocol.http1.Http1Component",
                         "dev.prox.filter.headers.HeadersComponent",
-                        "dev.prox.route.forward.ForwardComponent");
+                        "dev.prox.filter.ratelimit.RateLimitComponent");
         tunnel.carries("still");
         tunnel.end();
     }
