@@ -44,7 +44,6 @@ final class ExchangeRun extends ExchangeState implements Intake {
     }
 
     final Responder responder;
-    private final int index;
     private final UpstreamSide far = new UpstreamSide(this);
     private final RequestBody body = new RequestBody();
 
@@ -57,7 +56,6 @@ final class ExchangeRun extends ExchangeState implements Intake {
 
     ExchangeRun(LoopRun run, ListenerRun listener, Wire client, Responder responder) {
         super(run, listener.name(), client);
-        this.index = loop.index();
         this.responder = responder;
         loop.watch(this);
     }
@@ -79,8 +77,7 @@ final class ExchangeRun extends ExchangeState implements Intake {
     }
 
     private void enter() {
-        snapshot = run.snapshot();
-        snapshot.use(index).exchanges++;
+        useSnapshot();
         phase = Phase.FILTERS;
     }
 
@@ -112,9 +109,10 @@ final class ExchangeRun extends ExchangeState implements Intake {
     /** Fail closed: what needs a missing module waits for it, then gets 503. */
     private void hold() {
         if (run.hold(this)) {
-            snapshot.use(index).leave();
+            leaveSnapshot();
             phase = Phase.HELD;
-            deadline = loop.now() + run.holdNanos();
+            heldUntil = heldUntil == 0 ? loop.now() + run.holdNanos() : heldUntil;
+            deadline = heldUntil;
             responder.reading(false);
         } else {
             answer(Respond.failure(missing(), RETRY_AFTER));
@@ -351,10 +349,10 @@ final class ExchangeRun extends ExchangeState implements Intake {
         request = copy;
         response = NO_RESPONSE;
         snapshot.observeOpened(this);
-        snapshot.use(index).leave();
-        plan = null;
+        leaveSnapshot();
+        TunnelRun observed = new TunnelRun(this);
         responder.ended();
-        client.join(origin, to().timeouts().idle(), this::tunnelEnded);
+        client.join(origin, to().timeouts().idle(), observed);
         pass(fromClient, origin);
         pass(fromOrigin, client);
     }
@@ -364,13 +362,6 @@ final class ExchangeRun extends ExchangeState implements Intake {
             to.write(octets);
             to.flush();
         }
-    }
-
-    private void tunnelEnded(long sent, long received) {
-        requestOctets = sent;
-        responseOctets = received;
-        run.snapshot().observe(this);
-        phase = Phase.NONE;
     }
 
     // ---- 7. what goes wrong ----
@@ -486,7 +477,8 @@ final class ExchangeRun extends ExchangeState implements Intake {
         phase = Phase.NONE;
         body.discard();
         forgetHeads();
-        snapshot.use(index).leave();
+        destination = null;
+        leaveSnapshot();
         responder.ended();
     }
 

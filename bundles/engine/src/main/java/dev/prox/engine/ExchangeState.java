@@ -25,7 +25,10 @@ abstract class ExchangeState extends Timed implements Exchange {
     private final String listener;
     private byte @Nullable [] clientText;
 
+    /** That of the exchange while there is one. */
     Snapshot snapshot;
+
+    private long generation;
     RequestHead request = NO_REQUEST;
     ResponseHead response = NO_RESPONSE;
     Snapshot.@Nullable Plan plan;
@@ -46,6 +49,9 @@ abstract class ExchangeState extends Timed implements Exchange {
 
     long startedAt;
     long firstByteAt;
+    /** When a wait for a missing module ends; 0 when there was none. */
+    long heldUntil;
+
     /** When all must be over. */
     long endsAt;
 
@@ -57,7 +63,37 @@ abstract class ExchangeState extends Timed implements Exchange {
         this.loop = run.loop;
         this.listener = listener;
         this.client = client;
-        this.snapshot = run.snapshot();
+        this.snapshot = run.nothing;
+    }
+
+    /** The same exchange, for its observers alone: holds on to no module that had a part in it but its destination. */
+    ExchangeState(ExchangeState from) {
+        this(from.run, from.listener, from.client);
+        request = from.request;
+        route = from.route;
+        destination = from.destination;
+        reused = from.reused;
+        tunnel = from.tunnel;
+        retries = from.retries;
+        status = from.status;
+        startedAt = from.startedAt;
+        firstByteAt = from.firstByteAt;
+        generation = from.generation;
+    }
+
+    /** Uses the snapshot that serves now. */
+    final void useSnapshot() {
+        snapshot = run.snapshot();
+        generation = snapshot.generation;
+        snapshot.use(loop.index()).exchanges++;
+    }
+
+    /** The snapshot is used no more, and nothing of it is held on to while the connection is idle. */
+    final void leaveSnapshot() {
+        Snapshot left = snapshot;
+        snapshot = run.nothing;
+        plan = null;
+        left.use(loop.index()).leave();
     }
 
     /** Forgets the exchange before. */
@@ -65,6 +101,7 @@ abstract class ExchangeState extends Timed implements Exchange {
         request = head;
         response = NO_RESPONSE;
         plan = null;
+        heldUntil = 0;
         route = null;
         destination = null;
         reused = false;
@@ -164,7 +201,7 @@ abstract class ExchangeState extends Timed implements Exchange {
 
     @Override
     public final long generation() {
-        return snapshot.generation;
+        return generation;
     }
 
     @Override

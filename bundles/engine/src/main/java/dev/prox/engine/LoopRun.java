@@ -31,6 +31,9 @@ final class LoopRun {
     /** For our own answers, one at a time. */
     final ResponseHead answer = new ResponseHead();
 
+    /** Serves nothing and holds on to nothing. */
+    final Snapshot nothing;
+
     private Snapshot snapshot;
     private final ArrayDeque<ExchangeRun> held = new ArrayDeque<>();
     private final ArrayDeque<Parked> parked = new ArrayDeque<>();
@@ -42,6 +45,7 @@ final class LoopRun {
 
     LoopRun(Loop loop, Snapshot first, DocumentConfig.Runtime settings) {
         this.loop = loop;
+        this.nothing = first;
         this.snapshot = first;
         this.dateAt = loop.now() - 2 * SECOND;
         settings(settings);
