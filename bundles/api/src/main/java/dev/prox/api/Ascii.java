@@ -2,6 +2,9 @@ package dev.prox.api;
 
 /** What the octets of a message mean: the character classes of RFC 9110, and numbers written without an object. */
 public final class Ascii {
+    /** Of the largest long. */
+    private static final int DIGITS_MAX = 19;
+
     private static final boolean[] TOKEN = new boolean[256];
 
     static {
@@ -52,16 +55,21 @@ public final class Ascii {
         int end = at + decimalLength(value);
         int i = end;
         long rest = value;
-        do {
+        while (rest > Integer.MAX_VALUE) {
             out[--i] = (byte) ('0' + rest % 10);
             rest /= 10;
-        } while (rest != 0);
+        }
+        int few = (int) rest;
+        do {
+            out[--i] = (byte) ('0' + few % 10);
+            few /= 10;
+        } while (few != 0);
         return end;
     }
 
     private static int decimalLength(long value) {
         int length = 1;
-        for (long rest = value; rest >= 10; rest /= 10) {
+        for (long limit = 10; value >= limit && length < DIGITS_MAX; limit *= 10) {
             length++;
         }
         return length;

@@ -108,7 +108,13 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
     }
 
     @Override
+    public void channelActive(ChannelHandlerContext ignored) {
+        loop.opened(channel);
+    }
+
+    @Override
     public void channelInactive(ChannelHandlerContext ignored) {
+        loop.closed(channel);
         loop.touch();
         tellClosed();
     }

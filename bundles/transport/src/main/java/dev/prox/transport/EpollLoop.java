@@ -3,15 +3,21 @@ package dev.prox.transport;
 import dev.prox.api.Loop;
 import dev.prox.api.Timed;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
-/** One event loop with its clock and its deadlines. */
+/** One event loop with its clock, its deadlines and its open connections. */
 final class EpollLoop implements Loop {
     private final int index;
     private final EventLoop eventLoop;
     private final ByteBufAllocator allocator;
     private final Timed.Ring deadlines = new Timed.Ring();
+    private final Set<Channel> connections = Collections.newSetFromMap(new IdentityHashMap<>());
     private long now = System.nanoTime();
 
     EpollLoop(int index, EventLoop eventLoop, ByteBufAllocator allocator) {
@@ -30,6 +36,18 @@ final class EpollLoop implements Loop {
             // the next tick
             System.getLogger("dev.prox.transport").log(System.Logger.Level.ERROR, "a deadline threw", e);
         }
+    }
+
+    void opened(Channel connection) {
+        connections.add(connection);
+    }
+
+    void closed(Channel connection) {
+        connections.remove(connection);
+    }
+
+    void closeAll() {
+        List.copyOf(connections).forEach(Channel::close);
     }
 
     /** Reads the clock; called at each event. */

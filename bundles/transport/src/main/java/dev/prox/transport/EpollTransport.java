@@ -25,6 +25,8 @@ public class EpollTransport implements Transport {
     /** Chunks of 1 MiB, so that a small proxy stays small. */
     private static final int CHUNK_ORDER = 7;
 
+    private static final long CLOSING_MILLIS_MAX = 1000;
+
     private volatile List<EpollLoop> loops = List.of();
     private @Nullable EventLoopGroup group;
     private @Nullable Names names;
@@ -97,6 +99,9 @@ public class EpollTransport implements Transport {
     public final synchronized void stop() {
         EventLoopGroup started = group;
         if (started != null) {
+            for (EpollLoop loop : loops) {
+                loop.eventLoop().submit(loop::closeAll).awaitUninterruptibly(CLOSING_MILLIS_MAX);
+            }
             loops = List.of();
             group = null;
             started.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(3, TimeUnit.SECONDS);

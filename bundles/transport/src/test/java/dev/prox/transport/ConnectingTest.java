@@ -232,7 +232,7 @@ class ConnectingTest {
         sockets.transport.stop();
         sockets.transport.stop();
         assertThat(Sockets.read(client, 5)).isEqualTo("hello");
-        client.close();
+        assertThat(client.getInputStream().read()).isEqualTo(-1);
         assertThat(sockets.transport.loops()).isEmpty();
         CountDownLatch done = new CountDownLatch(1);
         sockets.transport.onEveryLoop(loop -> {}, done::countDown);
