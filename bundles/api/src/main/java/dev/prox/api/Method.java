@@ -11,6 +11,8 @@ public enum Method {
     OPTIONS(true, true),
     TRACE(true, true),
     PATCH(false, false),
+    /** RFC 10008: asks by its body, and changes nothing. */
+    QUERY(true, true),
     OTHER(false, false);
 
     private final boolean safe;

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class Compiler {
     private final ConfigNode document;
     private final DocumentConfig config;
+    private final Loads loads;
     private final Parts parts;
 
     Compiler(
@@ -29,8 +30,10 @@ final class Compiler {
             Offers offers,
             Transport transport,
             Path home,
+            Loads loads,
             Carried carried) {
         this.document = document;
+        this.loads = loads;
         this.config = config;
         this.parts = new Parts(offers, carried, transport, home);
     }
@@ -90,7 +93,7 @@ final class Compiler {
     // ---- routes ----
 
     private Snapshot.Plan[] plans() {
-        Map<String, ProxyHandler> upstreams = Upstreams.handlers(parts, config.upstreams(), node("upstreams"));
+        Map<String, ProxyHandler> upstreams = Upstreams.handlers(parts, loads, config.upstreams(), node("upstreams"));
         List<Snapshot.Plan> plans = new ArrayList<>();
         for (int i = 0; i < config.routes().size(); i++) {
             plans.add(new RoutePlan(parts, config.routes().get(i), route(i)).plan(config.upstreams(), upstreams));

@@ -48,6 +48,7 @@ final class Director {
     private final Retirement retirement;
     private final Listeners listeners;
     private final ArrayDeque<RuntimeView.Refusal> refusals = new ArrayDeque<>();
+    private final Loads loads = new Loads();
     private final Map<Long, String> unfit = new ConcurrentHashMap<>();
     /** Bundles whose exchanges had their time to end: it is given once. */
     private final Set<Long> overdue = ConcurrentHashMap.newKeySet();
@@ -303,7 +304,7 @@ final class Director {
     private Snapshot compile(ConfigNode read, DocumentConfig bound) throws ConfigException {
         Set<Instance> last = current == null ? Set.of() : current.instances;
         Carried carried = new Carried(last, orphans, offers.serving());
-        return new Compiler(read, bound, offers, transport, home, carried).compile(published.generation() + 1);
+        return new Compiler(read, bound, offers, transport, home, loads, carried).compile(published.generation() + 1);
     }
 
     private void apply(ConfigNode read, DocumentConfig bound) throws ConfigException, IOException {
@@ -322,6 +323,7 @@ final class Director {
         current = next;
         document = read;
         config = bound;
+        loads.retain(bound.upstreams().keySet());
         adminAddress.accept(bound.admin().address().resolve());
         tell();
     }

@@ -93,6 +93,7 @@ public record DocumentConfig(
 
             @Default("{}") Timeouts timeouts,
             @Default("{}") Retries retries,
+            @Default("{}") UpstreamLimits limits,
 
             @Doc("Whom to trust, for https endpoints.") @Default("{}")
             UpstreamTls tls) {}
@@ -119,13 +120,42 @@ public record DocumentConfig(
             @Doc("Without an octet in either direction.") @Default("60s") @Range(min = 1)
             Duration idle,
 
+            @Doc("For one try, from the connection to the head of the response; 0s for no limit.") @Default("0s")
+            Duration perTry,
+
             @Doc("For the whole exchange; 0s for no limit.") @Default("0s")
             Duration total) {}
 
-    /** What happens when an endpoint cannot be reached. */
+    /** When a request is sent again. */
     public record Retries(
-            @Doc("Further endpoints that an idempotent request is sent to.") @Default("1") @Range(max = 10)
-            int attempts) {}
+            @Doc("Further tries.") @Default("1") @Range(max = 10)
+            int attempts,
+
+            @Doc("What is tried again: connect-failure, reset, timeout, or a status.")
+            @Default("[connect-failure, reset]")
+            List<RetryOn> on,
+
+            @Doc("Also requests that may do something twice (POST, PATCH).") @Default("false")
+            boolean unsafe,
+
+            @Doc("Retries in all, as a share of the requests.") @Default("20%")
+            Percent budget,
+
+            @Doc("Before another try at most; doubled with each.") @Default("25ms")
+            Duration backoff,
+
+            @Doc("The end of doubling.") @Default("1s") Duration backoffMax,
+
+            @Doc("Octets of a body that are kept for another try.") @Default("65536") @Range(max = 16 << 20)
+            int body) {}
+
+    /** How much an upstream is asked at once. */
+    public record UpstreamLimits(
+            @Doc("Requests under way; 0 for no limit.") @Default("0") @Range(max = 10_000_000)
+            int requests,
+
+            @Doc("Whether the limit follows the latency of the upstream.") @Default("false")
+            boolean adaptive) {}
 
     /** The TLS that is spoken to an upstream. */
     public record UpstreamTls(

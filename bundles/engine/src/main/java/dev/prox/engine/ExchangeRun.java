@@ -27,36 +27,25 @@ import org.jspecify.annotations.Nullable;
  * <p>Read it from top to bottom: the methods stand in the order in which they run.
  */
 final class ExchangeRun extends ExchangeState implements Intake {
-    private static final int STALE_RETRIES_MAX = 3;
     private static final Failure NO_ROUTE = new Failure(Failure.Kind.NO_ROUTE, "no route matches");
+    private static final Failure OVERLOADED =
+            new Failure(Failure.Kind.CONNECTION_LIMIT, "the upstream has as many requests as it may have");
     private static final HeaderLine RETRY_AFTER = new HeaderLine(HeaderName.RETRY_AFTER, "1");
-
-    private enum Phase {
-        NONE,
-        FILTERS,
-        SUSPENDED,
-        HELD,
-        CONNECTING,
-        /** The request is on its way, nothing of the response has come. */
-        ASKING,
-        RELAYING,
-        TUNNEL
-    }
 
     final Responder responder;
     private final UpstreamSide far = new UpstreamSide(this);
-    private final RequestBody body = new RequestBody();
+    private final RequestBody body;
+    private final Recovery recovery;
 
-    private Phase phase = Phase.NONE;
     private int filter;
-    /** Tells the exchanges of a connection apart. */
-    private long number;
 
     private boolean cleaned;
 
     ExchangeRun(LoopRun run, ListenerRun listener, Wire client, Responder responder) {
         super(run, listener.name(), client);
         this.responder = responder;
+        this.body = new RequestBody(loop.allocator());
+        this.recovery = new Recovery(this, body);
         loop.watch(this);
     }
 
@@ -70,8 +59,8 @@ final class ExchangeRun extends ExchangeState implements Intake {
 
     private void prepare(RequestHead head) {
         reset(head);
-        number++;
         body.begin(!head.hasBody());
+        recovery.begin();
         cleaned = false;
         enter();
     }
@@ -190,11 +179,30 @@ final class ExchangeRun extends ExchangeState implements Intake {
     // ---- 3. a connection ----
 
     private void connect(Destination to) {
-        if (destination == null && to.timeouts().total() > 0) {
+        if (destination != null || enlist(to)) {
+            dial(to);
+        }
+    }
+
+    /** The first try. */
+    private boolean enlist(Destination to) {
+        if (!enterUpstream()) {
+            answer(Respond.failure(OVERLOADED, RETRY_AFTER));
+            return false;
+        }
+        ProxyHandler upstream = upstream();
+        body.keep(upstream == null ? 0 : upstream.retries().bodyMax());
+        if (to.timeouts().total() > 0) {
             endsAt = startedAt + to.timeouts().total();
         }
+        return true;
+    }
+
+    /** Each try. */
+    void dial(Destination to) {
         destination = to;
-        boolean fresh = request.method() == Method.CONNECT || retries > STALE_RETRIES_MAX;
+        beginTry();
+        boolean fresh = request.method() == Method.CONNECT || recovery.wantsFresh();
         Wire idle = fresh ? null : connector().poll(loop, to);
         if (idle != null) {
             reused = true;
@@ -249,6 +257,7 @@ final class ExchangeRun extends ExchangeState implements Intake {
             responder.reading(true);
         }
         opened.flush();
+        askedAt = loop.now();
         within(to.timeouts().firstByte());
     }
 
@@ -257,7 +266,7 @@ final class ExchangeRun extends ExchangeState implements Intake {
         requestOctets += octets.readableBytes();
         ClientStream to = far.stream();
         if (to == null) {
-            body.keep(octets, phase != Phase.NONE && phase != Phase.TUNNEL, loop.allocator());
+            body.await(octets, phase != Phase.NONE && phase != Phase.TUNNEL);
             return;
         }
         body.pass(octets, to);
@@ -287,6 +296,15 @@ final class ExchangeRun extends ExchangeState implements Intake {
     // ---- 5. the response comes back ----
 
     void respond(ResponseHead head) {
+        ProxyHandler upstream = upstream();
+        if (upstream != null) {
+            upstream.answered(loop, loop.now() - askedAt);
+            if (head.status() >= 400 && recovery.after(head)) {
+                return;
+            }
+        }
+        tryEndsAt = NEVER;
+        body.forget();
         response = head;
         status = head.status();
         firstByteAt = loop.now();
@@ -349,6 +367,7 @@ final class ExchangeRun extends ExchangeState implements Intake {
         request = copy;
         response = NO_RESPONSE;
         snapshot.observeOpened(this);
+        leaveUpstream();
         leaveSnapshot();
         TunnelRun observed = new TunnelRun(this);
         responder.ended();
@@ -370,27 +389,9 @@ final class ExchangeRun extends ExchangeState implements Intake {
     void lost(Failure why) {
         if (phase == Phase.RELAYING) {
             abort(why);
-            return;
-        }
-        boolean again = why.kind().retriable() && !body.sent() && (phase == Phase.CONNECTING || repeatable());
-        if (again && why.kind() == Failure.Kind.CONNECTION_TERMINATED && reused && retries <= STALE_RETRIES_MAX) {
-            retries++;
-            connect(to());
-            return;
-        }
-        Verdict other = again && plan != null ? plan.retry(this, retries) : null;
-        if (other instanceof Destination next) {
-            retries++;
-            connect(next);
-        } else if (other instanceof Respond own) {
-            answer(own);
-        } else {
+        } else if (!recovery.after(why, phase == Phase.CONNECTING)) {
             answer(Respond.failure(why));
         }
-    }
-
-    private boolean repeatable() {
-        return request.method().idempotent() && !request.hasBody();
     }
 
     private void abort(Failure why) {
@@ -432,6 +433,8 @@ final class ExchangeRun extends ExchangeState implements Intake {
         dropUpstream();
         if (late == Phase.CONNECTING && !total) {
             lost(Failure.of(Failure.Kind.CONNECT_TIMEOUT));
+        } else if (late == Phase.ASKING && !total) {
+            lost(Failure.of(Failure.Kind.RESPONSE_TIMEOUT));
         } else if (late == Phase.RELAYING) {
             abort(Failure.of(Failure.Kind.RESPONSE_TIMEOUT));
         } else if (late != Phase.NONE && late != Phase.TUNNEL) {
@@ -439,7 +442,8 @@ final class ExchangeRun extends ExchangeState implements Intake {
         }
     }
 
-    private void dropUpstream() {
+    /** Gives up whatever is under way to the upstream. */
+    void dropUpstream() {
         if (phase == Phase.HELD) {
             run.unhold(this);
             enter();
@@ -478,6 +482,7 @@ final class ExchangeRun extends ExchangeState implements Intake {
         body.discard();
         forgetHeads();
         destination = null;
+        leaveUpstream();
         leaveSnapshot();
         responder.ended();
     }

@@ -25,6 +25,10 @@ abstract class ExchangeState extends Timed implements Exchange {
     private final String listener;
     private byte @Nullable [] clientText;
 
+    Phase phase = Phase.NONE;
+    /** Tells the exchanges of a connection apart. */
+    long number;
+
     /** That of the exchange while there is one. */
     Snapshot snapshot;
 
@@ -54,6 +58,16 @@ abstract class ExchangeState extends Timed implements Exchange {
 
     /** When all must be over. */
     long endsAt;
+
+    /** When this try must have a response. */
+    long tryEndsAt;
+
+    /** When the last try left. */
+    long askedAt;
+
+    /** Among whose requests it counts, or null. */
+    @Nullable
+    Load load;
 
     long requestOctets;
     long responseOctets;
@@ -98,6 +112,7 @@ abstract class ExchangeState extends Timed implements Exchange {
 
     /** Forgets the exchange before. */
     final void reset(RequestHead head) {
+        number++;
         request = head;
         response = NO_RESPONSE;
         plan = null;
@@ -112,6 +127,7 @@ abstract class ExchangeState extends Timed implements Exchange {
         startedAt = loop.now();
         firstByteAt = 0;
         endsAt = NEVER;
+        tryEndsAt = NEVER;
         requestOctets = 0;
         responseOctets = 0;
     }
@@ -122,9 +138,48 @@ abstract class ExchangeState extends Timed implements Exchange {
         response = NO_RESPONSE;
     }
 
-    /** Sets the deadline {@code nanos} from now, or where all must be over. */
+    /** Counts among the requests of its upstream, where there is one; false where that has as many as it may. */
+    final boolean enterUpstream() {
+        ProxyHandler upstream = upstream();
+        if (upstream == null) {
+            return true;
+        }
+        if (!upstream.takesMore(loop)) {
+            return false;
+        }
+        load = upstream.load(loop);
+        load.enter(upstream.retries().budget());
+        return true;
+    }
+
+    /** Sets when the try that begins now must have a response. */
+    final void beginTry() {
+        ProxyHandler upstream = upstream();
+        tryEndsAt = upstream == null || upstream.tryNanosMax() == 0 ? NEVER : loop.now() + upstream.tryNanosMax();
+    }
+
+    /** It counts no more among the requests of its upstream. */
+    final void leaveUpstream() {
+        Load left = load;
+        if (left != null) {
+            load = null;
+            left.leave();
+        }
+    }
+
+    /** Sets the deadline {@code nanos} from now, or where the try or all must be over. */
     final void within(long nanos) {
-        deadline = Math.min(loop.now() + nanos, endsAt);
+        deadline = Math.min(loop.now() + nanos, Math.min(tryEndsAt, endsAt));
+    }
+
+    /** Waits for nothing, but not beyond where all must be over. */
+    final void within() {
+        deadline = endsAt;
+    }
+
+    /** The upstream that the route names, or null. */
+    final @Nullable ProxyHandler upstream() {
+        return plan == null ? null : plan.upstream();
     }
 
     final Connector connector() {

@@ -3,52 +3,87 @@ package dev.prox.engine;
 import dev.prox.api.Destination;
 import dev.prox.api.Exchange;
 import dev.prox.api.Handler;
+import dev.prox.api.Loop;
 import dev.prox.api.Verdict;
-import org.jspecify.annotations.Nullable;
 
-/** Sends requests to the endpoints of an upstream, one after the other, each as often as its weight says. */
+/** Sends requests to the endpoints of an upstream, one after the other, each as often as its weight says, and no more at once than it may. */
 final class ProxyHandler implements Handler {
+    private static final int STRIDE = 16;
+
     private final Destination[] ring;
-    private final int attempts;
+    private final Load[] loads;
+    private final DocumentConfig.UpstreamLimits limits;
+    private final RetryPolicy retries;
+    private final long tryNanosMax;
+    private final int requestsMax;
     /** The next position of each event loop; far apart, since each is written by another thread. */
     private final int[] next;
 
-    private static final int STRIDE = 16;
-
     /**
      * @param ring the endpoints, each repeated by its weight
-     * @param attempts further endpoints to try
+     * @param loads one for each event loop
      */
-    ProxyHandler(Destination[] ring, int attempts, int loops) {
+    ProxyHandler(Destination[] ring, DocumentConfig.Upstream config, Load[] loads) {
         this.ring = ring;
-        this.attempts = attempts;
-        this.next = new int[(loops + 1) * STRIDE];
+        this.loads = loads;
+        this.limits = config.limits();
+        this.retries = new RetryPolicy(config.retries());
+        this.tryNanosMax = config.timeouts().perTry().toNanos();
+        this.requestsMax =
+                limits.requests() == 0 ? Integer.MAX_VALUE : Math.ceilDiv(limits.requests(), Math.max(1, loads.length));
+        this.next = new int[(loads.length + 1) * STRIDE];
+    }
+
+    RetryPolicy retries() {
+        return retries;
+    }
+
+    /** For one try; 0 where there is no such bound. */
+    long tryNanosMax() {
+        return tryNanosMax;
     }
 
     @Override
     public Verdict handle(Exchange exchange) {
-        return ring.length == 1 ? ring[0] : pick(exchange);
+        return ring.length == 1 ? ring[0] : pick(exchange.loop());
     }
 
-    private Destination pick(Exchange exchange) {
-        int slot = (exchange.loop().index() + 1) * STRIDE;
+    private Destination pick(Loop loop) {
+        int slot = (loop.index() + 1) * STRIDE;
         int at = next[slot];
         next[slot] = at + 1 == ring.length ? 0 : at + 1;
         return ring[at];
     }
 
-    @Override
-    public @Nullable Verdict retry(Exchange exchange, int retries) {
-        if (retries >= attempts) {
-            return null;
-        }
-        Destination failed = exchange.destination();
+    /** Another endpoint, or the same one where there is no other. */
+    Destination other(Loop loop, Destination failed) {
         for (int i = 0; i < ring.length; i++) {
-            Destination other = pick(exchange);
-            if (failed == null || !other.equals(failed)) {
+            Destination other = pick(loop);
+            if (!other.equals(failed)) {
                 return other;
             }
         }
-        return null;
+        return failed;
+    }
+
+    // ---- load ----
+
+    Load load(Loop loop) {
+        return loads[loop.index()];
+    }
+
+    /** Whether the upstream takes one more request. */
+    boolean takesMore(Loop loop) {
+        Load load = load(loop);
+        return load.requests() < requestsMax
+                && (!limits.adaptive() || load.requests() < load.gradient().limit());
+    }
+
+    /** A response has begun, {@code nanos} after its request had left. */
+    void answered(Loop loop, long nanos) {
+        if (limits.adaptive()) {
+            Load load = load(loop);
+            load.gradient().sample(nanos, load.requests(), loop.now());
+        }
     }
 }

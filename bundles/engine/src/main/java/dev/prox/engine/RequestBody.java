@@ -6,40 +6,67 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import org.jspecify.annotations.Nullable;
 
-/** The body of a request on its way: what came before there was a connection waits here, which is what one read brought, since reading stops then. */
+/**
+ * The body of a request on its way. What came before there was a connection waits here, which is what one read brought, since reading stops then. What has
+ * left is kept, up to a bound, where it may have to be sent again.
+ */
 final class RequestBody {
+    private final ByteBufAllocator allocator;
     private @Nullable ByteBuf waiting;
+    private @Nullable ByteBuf kept;
     private @Nullable Headers trailers;
+    private int keptMax;
     private boolean ended;
     private boolean sent;
+    private boolean whole;
+
+    RequestBody(ByteBufAllocator allocator) {
+        this.allocator = allocator;
+    }
 
     void begin(boolean none) {
         ended = none;
         sent = false;
+        whole = true;
+        keptMax = 0;
         trailers = null;
     }
 
-    /** Whether a part of it has left, so that the request cannot be sent again. */
-    boolean sent() {
-        return sent;
+    /** From now on what leaves is kept, until it is more than so many octets. */
+    void keep(int octetsMax) {
+        keptMax = octetsMax;
     }
 
-    void keep(ByteBuf octets, boolean wanted, ByteBufAllocator allocator) {
-        if (!wanted) {
-            octets.release();
-        } else if (waiting == null) {
-            waiting = octets;
+    /** Whether the request can be sent (again). */
+    boolean repeatable() {
+        return !sent || whole;
+    }
+
+    /** Something came before there was a connection. */
+    void await(ByteBuf octets, boolean wanted) {
+        if (wanted) {
+            waiting = joined(waiting, octets);
         } else {
-            ByteBuf both = allocator.directBuffer(waiting.readableBytes() + octets.readableBytes());
-            both.writeBytes(waiting).writeBytes(octets);
-            waiting.release();
             octets.release();
-            waiting = both;
         }
     }
 
-    /** Sends what waited. */
+    private ByteBuf joined(@Nullable ByteBuf before, ByteBuf octets) {
+        if (before == null) {
+            return octets;
+        }
+        ByteBuf both = allocator.directBuffer(before.readableBytes() + octets.readableBytes());
+        both.writeBytes(before).writeBytes(octets);
+        before.release();
+        octets.release();
+        return both;
+    }
+
+    /** Sends what left before, and what waited. */
     void sendTo(ClientStream stream) {
+        if (kept != null) {
+            stream.body(kept.copy());
+        }
         ByteBuf octets = waiting;
         waiting = null;
         if (octets != null) {
@@ -53,7 +80,20 @@ final class RequestBody {
 
     void pass(ByteBuf octets, ClientStream stream) {
         sent = true;
+        remember(octets);
         stream.body(octets);
+    }
+
+    private void remember(ByteBuf octets) {
+        if (!whole) {
+            return;
+        }
+        int before = kept == null ? 0 : kept.readableBytes();
+        if (before + octets.readableBytes() > keptMax) {
+            forget();
+        } else {
+            kept = joined(kept, octets.copy());
+        }
     }
 
     void end(@Nullable Headers last, @Nullable ClientStream stream) {
@@ -66,7 +106,17 @@ final class RequestBody {
         }
     }
 
+    /** It will not be sent again. */
+    void forget() {
+        whole = false;
+        if (kept != null) {
+            kept.release();
+            kept = null;
+        }
+    }
+
     void discard() {
+        forget();
         if (waiting != null) {
             waiting.release();
             waiting = null;

@@ -9,7 +9,6 @@ import dev.prox.api.RequestFilter;
 import dev.prox.api.ResponseFilter;
 import dev.prox.api.Router;
 import dev.prox.api.ServerTls;
-import dev.prox.api.Verdict;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -160,14 +159,10 @@ final class Snapshot {
             }
         }
 
+        /** The upstream that it goes to, or null. */
         @Nullable
-        Verdict retry(Exchange exchange, int retries) {
-            try {
-                return handler == null ? null : handler.retry(exchange, retries);
-            } catch (RuntimeException | LinkageError e) {
-                blame("a handler", e);
-                return null;
-            }
+        ProxyHandler upstream() {
+            return handler instanceof ProxyHandler proxy ? proxy : null;
         }
 
         /** A module broke its word: this exchange suffers, the others go on. */

@@ -19,14 +19,14 @@ final class Upstreams {
      *
      * @param at what {@code config} was read from
      */
-    static Map<String, ProxyHandler> handlers(Parts parts, Map<String, DocumentConfig.Upstream> config, ConfigNode at) {
+    static Map<String, ProxyHandler> handlers(
+            Parts parts, Loads loads, Map<String, DocumentConfig.Upstream> config, ConfigNode at) {
         Map<String, ProxyHandler> result = new LinkedHashMap<>();
         config.forEach((name, upstream) -> {
             List<Destination> ring = ring(parts, upstream, at.fields().getOrDefault(name, at));
             if (!ring.isEmpty()) {
                 Destination[] destinations = ring.toArray(Destination[]::new);
-                result.put(
-                        name, new ProxyHandler(destinations, upstream.retries().attempts(), parts.loops()));
+                result.put(name, new ProxyHandler(destinations, upstream, loads.of(name, parts.loops())));
             }
         });
         return result;

@@ -18,6 +18,7 @@ import dev.prox.api.Verdict;
 import dev.prox.engine.FakeUpstream.Opening;
 import dev.prox.engine.FakeUpstream.Stream;
 import dev.prox.testkit.HeadText;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -260,7 +261,19 @@ class ExchangeFuzzTest {
             }
         };
         RequestFilter[] filters = {filter};
-        return new Snapshot.Plan("r", filters, new ResponseFilter[] {response}, new Wayward(kind), null, true);
+        return new Snapshot.Plan("r", filters, new ResponseFilter[] {response}, handler(kind), null, true);
+    }
+
+    private Handler handler(int kind) {
+        if (kind != 5) {
+            return new Wayward(kind);
+        }
+        UpstreamSettings settings = UpstreamSettings.DEFAULT
+                .on("connect-failure", "reset", "timeout", "407")
+                .attempts(random.nextInt(3))
+                .perTry(Duration.ofSeconds(random.nextInt(3)))
+                .limits(1, random.nextBoolean());
+        return new ProxyHandler(new Destination[] {ORIGIN, OTHER}, settings.config(), Loads.fresh(1));
     }
 
     /** Goes anywhere. */
@@ -278,14 +291,6 @@ class ExchangeFuzzTest {
             }
             Verdict verdict = verdict();
             return verdict == Verdict.CONTINUE ? ORIGIN : verdict;
-        }
-
-        @Override
-        public @Nullable Verdict retry(Exchange exchange, int retries) {
-            if (kind == 5 && random.nextInt(4) == 0) {
-                throwing();
-            }
-            return retries < 2 ? OTHER : null;
         }
     }
 }

@@ -192,6 +192,9 @@ final class FakeUpstream implements Protocol, Connector {
 
         void responds(int status, String text) {
             begins(status, text.length());
+            if (cancelled) {
+                return;
+            }
             if (!text.isEmpty()) {
                 body(text);
             }

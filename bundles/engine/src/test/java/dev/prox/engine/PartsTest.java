@@ -24,12 +24,13 @@ class PartsTest {
     }
 
     private static DocumentConfig.Upstream upstream(String url) {
-        var millis = java.time.Duration.ofMillis(1);
+        DocumentConfig.Upstream settings = UpstreamSettings.DEFAULT.config();
         return new DocumentConfig.Upstream(
                 List.of(DocumentConfig.Endpoint.of(url)),
-                new DocumentConfig.Timeouts(millis, millis, millis, millis),
-                new DocumentConfig.Retries(0),
-                new DocumentConfig.UpstreamTls(null));
+                settings.timeouts(),
+                settings.retries(),
+                settings.limits(),
+                settings.tls());
     }
 
     @Test
@@ -116,7 +117,7 @@ class PartsTest {
         Map<String, DocumentConfig.Upstream> upstreams =
                 Map.of("safe", upstream("https://10.0.0.5"), "plain", upstream("http://10.0.0.6"));
 
-        Map<String, ProxyHandler> handlers = Upstreams.handlers(parts, upstreams, document);
+        Map<String, ProxyHandler> handlers = Upstreams.handlers(parts, new Loads(), upstreams, document);
 
         assertThat(handlers).containsOnlyKeys("plain");
         var route = new DocumentConfig.Route(null, List.of(), "safe", Map.of());

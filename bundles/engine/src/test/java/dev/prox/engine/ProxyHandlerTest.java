@@ -22,8 +22,8 @@ class ProxyHandlerTest {
                 host, 80, null, null, Destination.AddressPolicy.ANY, new Destination.Timeouts(1, 1, 1, 1));
     }
 
-    private static ProxyHandler handler(int attempts, Destination... ring) {
-        return new ProxyHandler(ring, attempts, 2);
+    private static ProxyHandler handler(Destination... ring) {
+        return new ProxyHandler(ring, UpstreamSettings.DEFAULT.config(), Loads.fresh(2));
     }
 
     private List<Verdict> chosen(ProxyHandler handler, int times) {
@@ -36,13 +36,13 @@ class ProxyHandlerTest {
 
     @Test
     void endpointsTakeTurnsByTheirWeight() {
-        assertThat(chosen(handler(0, A, A, B), 6)).containsExactly(A, A, B, A, A, B);
-        assertThat(chosen(handler(0, A), 2)).containsExactly(A, A);
+        assertThat(chosen(handler(A, A, B), 6)).containsExactly(A, A, B, A, A, B);
+        assertThat(chosen(handler(A), 2)).containsExactly(A, A);
     }
 
     @Test
     void eachLoopTakesItsOwnTurns() {
-        ProxyHandler handler = handler(0, A, B);
+        ProxyHandler handler = handler(A, B);
         FakeExchange other = FakeExchange.of("GET / HTTP/1.1").on(new FakeLoop(1));
 
         assertThat(handler.handle(exchange)).isEqualTo(A);
@@ -51,34 +51,37 @@ class ProxyHandlerTest {
     }
 
     @Test
-    void aRetryGoesToAnotherEndpoint() {
-        ProxyHandler handler = handler(2, A, A, A, B);
-        exchange.destination(A, false, 0);
+    void anotherTryGoesToAnotherEndpoint() {
+        ProxyHandler handler = handler(A, A, A, B);
 
-        assertThat(handler.retry(exchange, 0)).isEqualTo(B);
-        assertThat(handler.retry(exchange, 1)).isEqualTo(B);
+        assertThat(handler.other(exchange.loop(), A)).isEqualTo(B);
+        assertThat(handler.other(exchange.loop(), A)).isEqualTo(B);
+        assertThat(handler.other(exchange.loop(), B)).isEqualTo(A);
     }
 
     @Test
-    void retriesAreBounded() {
-        exchange.destination(A, false, 0);
-
-        assertThat(handler(0, A, B).retry(exchange, 0)).isNull();
-        assertThat(handler(1, A, B).retry(exchange, 0)).isEqualTo(B);
-        assertThat(handler(1, A, B).retry(exchange, 1)).isNull();
+    void orToTheSameWhereThereIsNoOther() {
+        assertThat(handler(A).other(exchange.loop(), A)).isEqualTo(A);
+        assertThat(handler(A, destination("a")).other(exchange.loop(), A)).isEqualTo(A);
     }
 
     @Test
-    void thereIsNoRetryWithoutAnotherEndpoint() {
-        exchange.destination(A, false, 0);
-
-        assertThat(handler(5, A).retry(exchange, 0)).isNull();
-        assertThat(handler(5, A, destination("a")).retry(exchange, 0)).isNull();
+    void theLimitOfRequestsIsSharedByTheLoops() {
+        ProxyHandler handler = new ProxyHandler(
+                new Destination[] {A}, UpstreamSettings.DEFAULT.limits(3, false).config(), Loads.fresh(2));
+        FakeLoop loop = new FakeLoop(0);
+        handler.load(loop).enter(0);
+        assertThat(handler.takesMore(loop)).isTrue();
+        handler.load(loop).enter(0);
+        assertThat(handler.takesMore(loop)).isFalse();
+        assertThat(handler.takesMore(new FakeLoop(1))).isTrue();
+        handler.load(loop).leave();
+        assertThat(handler.takesMore(loop)).isTrue();
     }
 
     @Test
     void choosingAllocatesNothing() {
-        ProxyHandler handler = handler(1, A, B);
+        ProxyHandler handler = handler(A, B);
 
         assertThat(Allocation.octetsPerRun(() -> handler.handle(exchange))).isLessThan(1);
     }

@@ -5,12 +5,9 @@ import static dev.prox.engine.ExchangeStage.OTHER;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.prox.api.Destination;
-import dev.prox.api.Exchange;
 import dev.prox.api.Failure.Kind;
-import dev.prox.api.Handler;
-import dev.prox.api.Verdict;
 import dev.prox.testkit.FakeWire;
-import org.jspecify.annotations.Nullable;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,16 +18,12 @@ class RetryTest {
     private ExchangeStage stage = ExchangeStage.toOrigin();
 
     /** Another origin when the first fails. */
-    private static final class TwoOrigins implements Handler {
-        @Override
-        public Verdict handle(Exchange exchange) {
-            return ORIGIN;
-        }
+    private static ExchangeStage twoOrigins(UpstreamSettings settings) {
+        return ExchangeStage.of(new ProxyHandler(new Destination[] {ORIGIN, OTHER}, settings.config(), Loads.fresh(1)));
+    }
 
-        @Override
-        public @Nullable Verdict retry(Exchange exchange, int retries) {
-            return retries == 0 ? OTHER : null;
-        }
+    private static ExchangeStage oneOrigin(UpstreamSettings settings) {
+        return ExchangeStage.of(new ProxyHandler(new Destination[] {ORIGIN}, settings.config(), Loads.fresh(1)));
     }
 
     @AfterEach
@@ -51,7 +44,7 @@ class RetryTest {
 
     @Test
     void anotherOriginIsAskedWhenTheFirstCannotBeReached() {
-        stage = ExchangeStage.of(new TwoOrigins());
+        stage = twoOrigins(UpstreamSettings.DEFAULT);
         stage.put(3).body("abc");
         stage.exchange.end(null);
         stage.upstream.opening().fails(Kind.CONNECT_REFUSED);
@@ -71,26 +64,8 @@ class RetryTest {
     }
 
     @Test
-    void aHandlerThatThrowsAtTheNextTryHasNone() {
-        stage = ExchangeStage.of(new Handler() {
-            @Override
-            public Verdict handle(Exchange exchange) {
-                return ORIGIN;
-            }
-
-            @Override
-            public Verdict retry(Exchange exchange, int retries) {
-                throw new IllegalStateException("thrown by the test");
-            }
-        });
-        stage.get();
-        stage.upstream.opening().fails(Kind.CONNECT_REFUSED);
-        assertThat(stage.observed).containsExactly("502 CONNECT_REFUSED");
-    }
-
-    @Test
     void connectingHasATime() {
-        stage = ExchangeStage.of(new TwoOrigins());
+        stage = twoOrigins(UpstreamSettings.DEFAULT);
         stage.get();
         stage.advance(6);
         assertThat(stage.upstream.openings.getFirst().cancelled).isTrue();
@@ -127,15 +102,24 @@ class RetryTest {
     }
 
     @Test
-    void norOneWithABody() {
+    void norOneOfWhoseBodySomethingIsGone() {
         stage.upstream.addIdle();
         stage.put(3).body("abc");
         stage.upstream.stream().fails(Kind.CONNECTION_TERMINATED);
         assertThat(stage.observed).containsExactly("502 CONNECTION_TERMINATED");
+    }
+
+    @Test
+    void oneOfWhoseBodyNothingHasLeftIs() {
         stage.upstream.addIdle();
         stage.put(3);
         stage.upstream.stream().fails(Kind.CONNECTION_TERMINATED);
-        assertThat(stage.observed).hasSize(2).endsWith("502 CONNECTION_TERMINATED");
+        stage.body("abc");
+        stage.exchange.end(null);
+        stage.upstream.opening().succeeds();
+        assertThat(stage.upstream.stream().body).hasToString("abc");
+        stage.upstream.stream().responds(200, "");
+        assertThat(stage.observed).containsExactly("200");
     }
 
     @Test
@@ -168,6 +152,180 @@ class RetryTest {
         stage.upstream.opening().succeeds();
         stage.upstream.stream().responds(200, "");
         assertThat(stage.observed).containsExactly("200");
+    }
+
+    // ---- responses that are none, and requests that may go out again ----
+
+    @Test
+    void aStatusThatIsNamedIsTriedAtAnotherEndpoint() {
+        stage = twoOrigins(UpstreamSettings.DEFAULT.on("503"));
+        stage.get();
+        stage.upstream.opening().succeeds();
+        stage.upstream.stream().begins(503, 4);
+        assertThat(stage.upstream.stream().cancelled).isTrue();
+        assertThat(stage.client.told).isEmpty();
+        assertThat(stage.upstream.opening().destination).isEqualTo(OTHER);
+        stage.upstream.opening().succeeds();
+        stage.upstream.stream().responds(200, "");
+        assertThat(stage.observed).containsExactly("200");
+    }
+
+    @Test
+    void theLastOneIsTheAnswer() {
+        stage = twoOrigins(UpstreamSettings.DEFAULT.on("503"));
+        stage.get();
+        for (int i = 0; i < 2; i++) {
+            stage.upstream.opening().succeeds();
+            stage.upstream.stream().responds(503, "");
+        }
+        assertThat(stage.upstream.openings).hasSize(2);
+        assertThat(stage.observed).containsExactly("503");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {200, 404, 500, 502})
+    void anyOtherStatusIsTheAnswer(int status) {
+        stage = twoOrigins(UpstreamSettings.DEFAULT.on("503"));
+        stage.get();
+        stage.upstream.opening().succeeds();
+        stage.upstream.stream().responds(status, "");
+        assertThat(stage.observed).containsExactly(String.valueOf(status));
+    }
+
+    @Test
+    void whereThereIsOneEndpointItIsAskedAgain() {
+        stage = oneOrigin(UpstreamSettings.DEFAULT.on("503").attempts(2));
+        stage.get();
+        for (int i = 0; i < 3; i++) {
+            stage.upstream.opening().succeeds();
+            stage.upstream.stream().responds(503, "");
+        }
+        assertThat(stage.upstream.openings).hasSize(3);
+        assertThat(stage.observed).containsExactly("503");
+    }
+
+    @Test
+    void butNotWhereItCannotBeReached() {
+        stage = oneOrigin(UpstreamSettings.DEFAULT.attempts(2));
+        stage.get();
+        stage.upstream.opening().fails(Kind.CONNECT_REFUSED);
+        assertThat(stage.upstream.openings).hasSize(1);
+        assertThat(stage.observed).containsExactly("502 CONNECT_REFUSED");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"POST", "PATCH", "LOCK"})
+    void whatMayDoSomethingTwiceIsNotSentTwice(String method) {
+        stage = twoOrigins(UpstreamSettings.DEFAULT.on("503"));
+        stage.send(method + " / HTTP/1.1", "Host: a");
+        stage.upstream.opening().succeeds();
+        stage.upstream.stream().responds(503, "");
+        assertThat(stage.observed).containsExactly("503");
+    }
+
+    @Test
+    void unlessThatIsWanted() {
+        stage = twoOrigins(UpstreamSettings.DEFAULT.on("503").unsafe());
+        stage.send("POST / HTTP/1.1", "Host: a");
+        stage.upstream.opening().succeeds();
+        stage.upstream.stream().responds(503, "");
+        stage.upstream.opening().succeeds();
+        stage.upstream.stream().responds(200, "");
+        assertThat(stage.observed).containsExactly("200");
+    }
+
+    @Test
+    void aBodyThatWasKeptIsSentAgain() {
+        stage = twoOrigins(UpstreamSettings.DEFAULT.on("503"));
+        stage.send("QUERY / HTTP/1.1", "Host: a", "Content-Length: 6");
+        stage.upstream.opening().succeeds();
+        stage.body("abc");
+        stage.upstream.stream().responds(503, "");
+        stage.upstream.opening().succeeds();
+        stage.body("def");
+        stage.exchange.end(null);
+        assertThat(stage.upstream.stream().body).hasToString("abcdef");
+        stage.upstream.stream().responds(200, "");
+        assertThat(stage.observed).containsExactly("200");
+    }
+
+    @Test
+    void oneThatWasTooMuchToKeepIsNot() {
+        stage = twoOrigins(UpstreamSettings.DEFAULT.on("503").bodyMax(5));
+        stage.put(6);
+        stage.upstream.opening().succeeds();
+        stage.body("abc").body("def");
+        stage.exchange.end(null);
+        stage.upstream.stream().responds(503, "");
+        assertThat(stage.observed).containsExactly("503");
+    }
+
+    @Test
+    void aTryHasATimeOfItsOwn() {
+        stage = twoOrigins(UpstreamSettings.DEFAULT.on("timeout").perTry(Duration.ofSeconds(3)));
+        stage.get();
+        stage.upstream.opening().succeeds();
+        stage.advance(4);
+        assertThat(stage.upstream.stream().cancelled).isTrue();
+        assertThat(stage.upstream.opening().destination).isEqualTo(OTHER);
+        stage.upstream.opening().succeeds();
+        stage.advance(4);
+        assertThat(stage.observed).containsExactly("504 RESPONSE_TIMEOUT");
+    }
+
+    @Test
+    void aResponseThatHasBegunHasLonger() {
+        stage = twoOrigins(UpstreamSettings.DEFAULT.on("timeout").perTry(Duration.ofSeconds(3)));
+        stage.get();
+        stage.upstream.opening().succeeds();
+        stage.upstream.stream().begins(200, 1);
+        stage.advance(29);
+        stage.upstream.stream().body("x");
+        stage.upstream.stream().ends(true);
+        assertThat(stage.observed).containsExactly("200");
+    }
+
+    @Test
+    void afterATryThereIsAPause() {
+        stage = oneOrigin(UpstreamSettings.DEFAULT.on("503").backoff(Duration.ofHours(1)));
+        stage.get();
+        stage.upstream.opening().succeeds();
+        stage.upstream.stream().responds(503, "");
+        assertThat(stage.upstream.openings).hasSize(1);
+        assertThat(stage.observed).isEmpty();
+        stage.gone();
+        assertThat(stage.observed).containsExactly("499 CLIENT_GONE");
+    }
+
+    @Test
+    void retriesAreAShareOfTheRequests() {
+        stage = oneOrigin(UpstreamSettings.DEFAULT.on("503"));
+        int asked = 0;
+        for (int i = 0; i < 103; i++) {
+            stage.get();
+            while (stage.observed.size() == i) {
+                stage.upstream.opening().succeeds();
+                stage.upstream.stream().responds(503, "");
+                asked++;
+            }
+        }
+        assertThat(asked - 103).as("one in five, and three for those with few").isEqualTo(20 + 3);
+    }
+
+    @Test
+    void anUpstreamThatHasAsManyAsItMayGetsNoMore() {
+        stage = oneOrigin(UpstreamSettings.DEFAULT.limits(1, false));
+        Load load = stage.snapshots.getFirst().routes[0].upstream().load(stage.loop);
+        load.enter(0);
+        stage.get();
+        assertThat(stage.observed).containsExactly("503 CONNECTION_LIMIT");
+        assertThat(stage.client.fields).contains("Retry-After: 1");
+        load.leave();
+        stage.get();
+        stage.upstream.opening().succeeds();
+        assertThat(load.requests()).isEqualTo(1);
+        stage.upstream.stream().responds(200, "");
+        assertThat(load.requests()).isZero();
     }
 
     // ---- time ----

@@ -62,11 +62,18 @@ final class RequestLine {
         return switch (to) {
             case 3 -> is(bytes, "GET") ? Method.GET : is(bytes, "PUT") ? Method.PUT : Method.OTHER;
             case 4 -> is(bytes, "POST") ? Method.POST : is(bytes, "HEAD") ? Method.HEAD : Method.OTHER;
-            case 5 -> is(bytes, "PATCH") ? Method.PATCH : is(bytes, "TRACE") ? Method.TRACE : Method.OTHER;
+            case 5 -> five(bytes);
             case 6 -> is(bytes, "DELETE") ? Method.DELETE : Method.OTHER;
             case 7 -> is(bytes, "OPTIONS") ? Method.OPTIONS : is(bytes, "CONNECT") ? Method.CONNECT : Method.OTHER;
             default -> Method.OTHER;
         };
+    }
+
+    private static Method five(byte[] bytes) {
+        if (is(bytes, "PATCH")) {
+            return Method.PATCH;
+        }
+        return is(bytes, "QUERY") ? Method.QUERY : is(bytes, "TRACE") ? Method.TRACE : Method.OTHER;
     }
 
     private static boolean is(byte[] bytes, String method) {
