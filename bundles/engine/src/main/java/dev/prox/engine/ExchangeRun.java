@@ -296,12 +296,9 @@ final class ExchangeRun extends ExchangeState implements Intake {
     // ---- 5. the response comes back ----
 
     void respond(ResponseHead head) {
-        ProxyHandler upstream = upstream();
-        if (upstream != null) {
-            upstream.answered(loop, loop.now() - askedAt);
-            if (head.status() >= 400 && recovery.after(head)) {
-                return;
-            }
+        tellLatency();
+        if (head.status() >= 400 && recovery.after(head)) {
+            return;
         }
         tryEndsAt = NEVER;
         body.forget();
@@ -434,6 +431,7 @@ final class ExchangeRun extends ExchangeState implements Intake {
         if (late == Phase.CONNECTING && !total) {
             lost(Failure.of(Failure.Kind.CONNECT_TIMEOUT));
         } else if (late == Phase.ASKING && !total) {
+            tellLatency();
             lost(Failure.of(Failure.Kind.RESPONSE_TIMEOUT));
         } else if (late == Phase.RELAYING) {
             abort(Failure.of(Failure.Kind.RESPONSE_TIMEOUT));

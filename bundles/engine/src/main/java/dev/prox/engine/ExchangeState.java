@@ -158,6 +158,14 @@ abstract class ExchangeState extends Timed implements Exchange {
         tryEndsAt = upstream == null || upstream.tryNanosMax() == 0 ? NEVER : loop.now() + upstream.tryNanosMax();
     }
 
+    /** The upstream has answered, or had its time to. */
+    final void tellLatency() {
+        ProxyHandler upstream = upstream();
+        if (upstream != null) {
+            upstream.answered(loop, loop.now() - askedAt);
+        }
+    }
+
     /** It counts no more among the requests of its upstream. */
     final void leaveUpstream() {
         Load left = load;
