@@ -61,14 +61,18 @@ final class Recovery {
                 || upstream != null && upstream.retries().unsafe();
     }
 
-    /** Where no connection can be made, the same endpoint is not asked again; else it is, where there is no other. */
+    /**
+     * Where no connection can be made, nobody was asked: that costs no budget, and the same endpoint is not tried again. Else it is, where there is no other.
+     */
     private boolean another(ProxyHandler upstream, boolean connecting) {
         Destination failed = exchange.to();
         Destination next = upstream.other(exchange.loop, failed);
-        boolean same = next.equals(failed);
-        if (tries >= upstream.retries().attempts()
-                || connecting && same
-                || !upstream.load(exchange.loop).mayRetry(exchange.loop.now())) {
+        if (tries >= upstream.retries().attempts()) {
+            return false;
+        }
+        Load load = upstream.load(exchange.loop);
+        boolean may = connecting ? !next.equals(failed) : load.mayRetry(exchange.loop.now());
+        if (!may) {
             return false;
         }
         tries++;
