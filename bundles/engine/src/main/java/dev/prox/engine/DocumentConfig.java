@@ -1,5 +1,6 @@
 package dev.prox.engine;
 
+import dev.prox.api.ClientTlsConfig;
 import dev.prox.api.Config.Default;
 import dev.prox.api.Config.Doc;
 import dev.prox.api.Config.Modules;
@@ -94,8 +95,8 @@ public record DocumentConfig(
             @Default("{}") Timeouts timeouts,
             @Default("{}") Retries retries,
 
-            @Doc("Whom to trust, for https endpoints.") @Default("{}")
-            UpstreamTls tls) {}
+            @Doc("Whom to trust and who we are, for https endpoints.") @Default("{}")
+            ClientTlsConfig tls) {}
 
     /** One server of an upstream; the short form is its URL alone. */
     public record Endpoint(
@@ -126,11 +127,6 @@ public record DocumentConfig(
     public record Retries(
             @Doc("Further endpoints that an idempotent request is sent to.") @Default("1") @Range(max = 10)
             int attempts) {}
-
-    /** The TLS that is spoken to an upstream. */
-    public record UpstreamTls(
-            @Doc("PEM file of the authorities to trust, instead of the runtime's.") @Optional @Nullable
-            String ca) {}
 
     /** What happens to a request. The key that is none of these names the handler. */
     @Doc("What happens to a request.")

@@ -429,9 +429,10 @@ final class ExchangeRun extends ExchangeState implements Intake {
             giveUpHold(missing());
             return;
         }
+        Failure unconnected = late == Phase.CONNECTING ? far.late() : null;
         dropUpstream();
-        if (late == Phase.CONNECTING && !total) {
-            lost(Failure.of(Failure.Kind.CONNECT_TIMEOUT));
+        if (unconnected != null && !total) {
+            lost(unconnected);
         } else if (late == Phase.RELAYING) {
             abort(Failure.of(Failure.Kind.RESPONSE_TIMEOUT));
         } else if (late != Phase.NONE && late != Phase.TUNNEL) {

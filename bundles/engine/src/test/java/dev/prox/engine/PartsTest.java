@@ -3,6 +3,7 @@ package dev.prox.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.prox.api.ClientTlsConfig;
 import dev.prox.api.ConfigException;
 import dev.prox.api.ConfigNode;
 import dev.prox.testkit.FakeConfigNode;
@@ -29,7 +30,7 @@ class PartsTest {
                 List.of(DocumentConfig.Endpoint.of(url)),
                 new DocumentConfig.Timeouts(millis, millis, millis, millis),
                 new DocumentConfig.Retries(0),
-                new DocumentConfig.UpstreamTls(null));
+                ClientTlsConfig.PLAIN);
     }
 
     @Test
@@ -100,7 +101,8 @@ class PartsTest {
         offers.remove(tls);
         Parts parts = parts();
 
-        Object made = parts.instance(filter, "owner", at, Object.class, (config, assembly) -> assembly.clientTls(null));
+        Object made = parts.instance(
+                filter, "owner", at, Object.class, (config, assembly) -> assembly.clientTls(ClientTlsConfig.PLAIN, at));
 
         assertThat(made).isNull();
         parts.check();
