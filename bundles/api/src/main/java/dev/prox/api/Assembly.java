@@ -2,7 +2,6 @@ package dev.prox.api;
 
 import java.nio.file.Path;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** What a factory may ask for while a snapshot is compiled. */
 public interface Assembly {
@@ -13,8 +12,12 @@ public interface Assembly {
 
     Transport transport();
 
-    /** The TLS that is spoken to others; the same instance for the same arguments, over snapshots too. */
-    ClientTls clientTls(@Nullable Path authorities) throws ConfigException;
+    /**
+     * The TLS that is spoken to others; the same instance for the same settings, over snapshots too.
+     *
+     * @param from what the settings were read from; errors name its parts
+     */
+    ClientTls clientTls(ClientTlsConfig config, ConfigNode from) throws ConfigException;
 
     /** A path of the configuration, seen from the folder of its file. */
     Path path(String text);

@@ -18,11 +18,12 @@ public final class Destination implements Verdict {
     private final AddressPolicy policy;
     private final Timeouts timeouts;
     private final byte[] hostField;
+    private final @Nullable Hop first;
     private final int hash;
 
     /**
      * @param host name or address, IPv6 without brackets; of the origin, or empty for {@link Hop#ABSOLUTE requests in absolute form} to any origin
-     * @param hop the upstream proxy between, or null
+     * @param hop the upstream proxy between, the last where there are several, or null
      */
     public Destination(
             String host,
@@ -37,6 +38,7 @@ public final class Destination implements Verdict {
         this.hop = hop;
         this.policy = policy;
         this.timeouts = timeouts;
+        this.first = hop == null ? null : hop.first();
         this.hostField = authority(host, port).getBytes(StandardCharsets.ISO_8859_1);
         this.hash = Objects.hash(host, port, System.identityHashCode(tls), hop, System.identityHashCode(policy));
     }
@@ -57,6 +59,7 @@ public final class Destination implements Verdict {
         return tls;
     }
 
+    /** The upstream proxy next to the origin. */
     public @Nullable Hop hop() {
         return hop;
     }
@@ -71,11 +74,11 @@ public final class Destination implements Verdict {
 
     /** Whom the socket is connected to. */
     public String connectHost() {
-        return hop == null ? host : hop.host();
+        return first == null ? host : first.host();
     }
 
     public int connectPort() {
-        return hop == null ? port : hop.port();
+        return first == null ? port : first.port();
     }
 
     /** Whether requests are written in absolute form. */
@@ -110,16 +113,69 @@ public final class Destination implements Verdict {
         return hop == null ? authority(host, port) : hop + (host.isEmpty() ? "" : " to " + authority(host, port));
     }
 
+    /** What an upstream proxy speaks. */
+    public enum Speech {
+        HTTP,
+        /** RFC 1928. */
+        SOCKS5
+    }
+
     /**
      * An upstream proxy.
      *
-     * @param authorization the value of {@code Proxy-Authorization}, a secret, or null
-     * @param tunnel whether the origin is reached by CONNECT; else requests are sent in absolute form
+     * @param tls what is spoken beneath, or null
+     * @param authorization who we are, a secret, or null: for HTTP the value of {@code Proxy-Authorization}; for SOCKS {@code user:password}, each
+     *     octet a character
      */
-    public record Hop(String host, int port, @Nullable String authorization, boolean tunnel) {
+    public record Proxy(
+            Speech speech,
+            String host,
+            int port,
+            @Nullable ClientTls tls,
+            @Nullable String authorization) {
         @Override
         public String toString() {
-            return (authorization == null ? "" : "***@") + authority(host, port);
+            String scheme = speech == Speech.SOCKS5 ? "socks5://" : tls == null ? "" : "https://";
+            return scheme + (authorization == null ? "" : "***@") + authority(host, port);
+        }
+    }
+
+    /**
+     * An upstream proxy, with the way to it.
+     *
+     * @param tunnel whether what is behind it is reached by CONNECT or SOCKS; else requests are sent in absolute form
+     * @param through the proxy before it, which is a tunnel; or null where we connect to this one
+     */
+    public record Hop(Proxy proxy, boolean tunnel, @Nullable Hop through) {
+        /** An HTTP proxy that we connect to. */
+        public Hop(String host, int port, @Nullable String authorization, boolean tunnel) {
+            this(new Proxy(Speech.HTTP, host, port, null, authorization), tunnel, null);
+        }
+
+        public String host() {
+            return proxy.host();
+        }
+
+        public int port() {
+            return proxy.port();
+        }
+
+        public @Nullable String authorization() {
+            return proxy.authorization();
+        }
+
+        /** The one that we connect to. */
+        Hop first() {
+            Hop hop = this;
+            while (hop.through != null) {
+                hop = hop.through;
+            }
+            return hop;
+        }
+
+        @Override
+        public String toString() {
+            return through == null ? proxy.toString() : through + ", " + proxy;
         }
     }
 
@@ -135,7 +191,7 @@ public final class Destination implements Verdict {
     /**
      * How long to wait, in nanoseconds.
      *
-     * @param connect until the connection can carry a request: name, TCP, CONNECT and TLS
+     * @param connect until the connection can carry a request: name, TCP, TLS, CONNECT and SOCKS, all of them together
      * @param firstByte from the sent request to the head of the response
      * @param idle without an octet in either direction
      * @param total for the whole exchange

@@ -1,8 +1,6 @@
 package dev.prox.api;
 
-import java.nio.file.Path;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** Makes TLS: {@code tls: {...}} of a listener, and what we speak to others. */
 public interface TlsFactory<C> extends ModuleFactory<C> {
@@ -13,8 +11,9 @@ public interface TlsFactory<C> extends ModuleFactory<C> {
     ServerTls server(C config, List<String> protocols, ConfigNode at) throws ConfigException;
 
     /**
-     * @param authorities a PEM file of those we trust, or null for those of the runtime
-     * @throws ConfigException when the file cannot be read
+     * @param config with paths that need no folder
+     * @param at what {@code config} was read from; errors name its parts
+     * @throws ConfigException when files cannot be read, or a certificate does not match its key
      */
-    ClientTls client(@Nullable Path authorities, List<String> protocols, ConfigNode at) throws ConfigException;
+    ClientTls client(ClientTlsConfig config, List<String> protocols, ConfigNode at) throws ConfigException;
 }

@@ -57,7 +57,7 @@ public interface Wire {
     String applicationProtocol();
 
     /**
-     * Begins TLS as the client. {@code done} hears null, or what went wrong.
+     * Begins TLS as the client, inside of what is spoken already: where that is TLS, it goes through it. {@code done} hears null, or what went wrong.
      */
     void startTls(ClientTls tls, String serverName, int port, Consumer<@Nullable Failure> done);
 

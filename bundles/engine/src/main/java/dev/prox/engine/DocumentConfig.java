@@ -1,5 +1,6 @@
 package dev.prox.engine;
 
+import dev.prox.api.ClientTlsConfig;
 import dev.prox.api.Config.Default;
 import dev.prox.api.Config.Doc;
 import dev.prox.api.Config.Modules;
@@ -95,8 +96,8 @@ public record DocumentConfig(
             @Default("{}") Retries retries,
             @Default("{}") UpstreamLimits limits,
 
-            @Doc("Whom to trust, for https endpoints.") @Default("{}")
-            UpstreamTls tls) {}
+            @Doc("Whom to trust and who we are, for https endpoints.") @Default("{}")
+            ClientTlsConfig tls) {}
 
     /** One server of an upstream; the short form is its URL alone. */
     public record Endpoint(
@@ -156,11 +157,6 @@ public record DocumentConfig(
 
             @Doc("Whether the limit follows the latency of the upstream.") @Default("false")
             boolean adaptive) {}
-
-    /** The TLS that is spoken to an upstream. */
-    public record UpstreamTls(
-            @Doc("PEM file of the authorities to trust, instead of the runtime's.") @Optional @Nullable
-            String ca) {}
 
     /** What happens to a request. The key that is none of these names the handler. */
     @Doc("What happens to a request.")

@@ -427,9 +427,10 @@ final class ExchangeRun extends ExchangeState implements Intake {
             giveUpHold(missing());
             return;
         }
+        Failure unconnected = late == Phase.CONNECTING ? far.late() : null;
         dropUpstream();
-        if (late == Phase.CONNECTING && !total) {
-            lost(Failure.of(Failure.Kind.CONNECT_TIMEOUT));
+        if (unconnected != null && !total) {
+            lost(unconnected);
         } else if (late == Phase.ASKING && !total) {
             tellLatency();
             lost(Failure.of(Failure.Kind.RESPONSE_TIMEOUT));

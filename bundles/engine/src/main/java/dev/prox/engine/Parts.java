@@ -2,6 +2,7 @@ package dev.prox.engine;
 
 import dev.prox.api.Assembly;
 import dev.prox.api.ClientTls;
+import dev.prox.api.ClientTlsConfig;
 import dev.prox.api.ConfigException;
 import dev.prox.api.ConfigException.Problem;
 import dev.prox.api.ConfigNode;
@@ -96,10 +97,10 @@ final class Parts {
 
     /** The TLS that is spoken to an upstream; null where something is wrong or missing. */
     @Nullable
-    ClientTls clientTls(@Nullable String authorities, ConfigNode at) {
-        Place place = new Place(at);
+    ClientTls clientTls(ClientTlsConfig config, ConfigNode from) {
+        Place place = new Place(from);
         try {
-            return place.clientTls(authorities == null ? null : place.path(authorities));
+            return place.clientTls(config, from);
         } catch (ConfigException e) {
             if (!place.lacksTls) {
                 problems.addAll(e.problems());
@@ -210,29 +211,36 @@ final class Parts {
         }
 
         @Override
-        public ClientTls clientTls(@Nullable Path authorities) throws ConfigException {
+        public ClientTls clientTls(ClientTlsConfig config, ConfigNode from) throws ConfigException {
             Offer offer = knows("tls", TLS) ? known("tls", TLS) : null;
             if (offer == null) {
                 lacksTls = knows("tls", TLS);
                 throw new ConfigException(notInstalled("tls/" + TLS, at));
             }
-            String owner = "client-tls:" + authorities;
+            ClientTlsConfig seen = withPaths(config);
+            String owner = "client-tls:" + seen;
             Instance instance = carried.find(offer, owner, owner);
             if (instance == null) {
                 TlsFactory<Object> factory = factory(offer, TlsFactory.class);
-                ClientTls made = factory.client(authorities, List.of("http/1.1"), naming(authorities));
+                ClientTls made = factory.client(seen, List.of("http/1.1"), from);
                 instance = carried.add(offer, owner, owner, made, List.of());
             }
             uses.add(instance);
             return (ClientTls) instance.value();
         }
 
-        /** The node that names the file, or the whole place. */
-        private ConfigNode naming(@Nullable Path file) {
-            return at.fields().values().stream()
-                    .filter(node -> node.text() != null && path(node.text()).equals(file))
-                    .findFirst()
-                    .orElse(at);
+        private ClientTlsConfig withPaths(ClientTlsConfig config) {
+            ClientTlsConfig.Certificate own = config.certificate();
+            return new ClientTlsConfig(
+                    config.ca() == null ? null : path(config.ca()).toString(),
+                    config.serverName(),
+                    config.verify(),
+                    own == null
+                            ? null
+                            : new ClientTlsConfig.Certificate(
+                                    path(own.chain()).toString(),
+                                    path(own.key()).toString()),
+                    config.minVersion());
         }
 
         @Override

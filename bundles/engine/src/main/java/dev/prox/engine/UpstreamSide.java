@@ -5,6 +5,7 @@ import dev.prox.api.Connector;
 import dev.prox.api.Destination;
 import dev.prox.api.Failure;
 import dev.prox.api.Headers;
+import dev.prox.api.Method;
 import dev.prox.api.ResponseEvents;
 import dev.prox.api.ResponseHead;
 import dev.prox.api.Transport.Attempt;
@@ -15,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The upstream side of an exchange: its connection while it is made and used, and the response that comes on it. */
 final class UpstreamSide implements ResponseEvents, Connected, Establishing.Listener {
+    private static final Failure UNASKED =
+            new Failure(Failure.Kind.RESPONSE_MALFORMED, "octets came before the request");
+
     private final ExchangeRun exchange;
     private @Nullable Attempt attempt;
     private @Nullable Establishing establishing;
@@ -45,6 +49,13 @@ final class UpstreamSide implements ResponseEvents, Connected, Establishing.List
         wire = on;
         stream = opened;
         return opened;
+    }
+
+    /** Why there is no connection, when it is too late for one. */
+    Failure late() {
+        return establishing == null
+                ? Establishing.unreached(Failure.of(Failure.Kind.CONNECT_TIMEOUT), exchange.to())
+                : new Failure(Failure.Kind.CONNECT_TIMEOUT, establishing.awaited());
     }
 
     /** Gives up whatever is under way. */
@@ -82,20 +93,26 @@ final class UpstreamSide implements ResponseEvents, Connected, Establishing.List
     @Override
     public void connected(Wire fresh) {
         attempt = null;
-        establishing = new Establishing(fresh, exchange.to(), this);
-        establishing.begin(exchange.protocol());
+        establishing = new Establishing(fresh, exchange.to(), exchange.protocol(), this);
+        establishing.begin();
     }
 
     @Override
     public void reused(Wire free) {
         attempt = null;
         exchange.reused = true;
-        exchange.ask(free);
+        exchange.established(free, null);
     }
 
     @Override
     public void established(Wire ready, @Nullable ByteBuf readAhead) {
         establishing = null;
+        if (readAhead != null && exchange.request.method() != Method.CONNECT) {
+            readAhead.release();
+            ready.close();
+            exchange.lost(UNASKED);
+            return;
+        }
         exchange.established(ready, readAhead);
     }
 
@@ -108,9 +125,10 @@ final class UpstreamSide implements ResponseEvents, Connected, Establishing.List
     /** No connection, or no (whole) response on it. */
     @Override
     public void failed(Failure why) {
+        Failure told = attempt == null ? why : Establishing.unreached(why, exchange.to());
         attempt = null;
         forget();
-        exchange.lost(why);
+        exchange.lost(told);
     }
 
     // ---- the response ----

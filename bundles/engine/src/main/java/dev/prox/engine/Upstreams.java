@@ -40,7 +40,7 @@ final class Upstreams {
         }
         boolean encrypted =
                 upstream.endpoints().stream().anyMatch(each -> each.url().https());
-        ClientTls tls = encrypted ? parts.clientTls(upstream.tls().ca(), authorities(at)) : null;
+        ClientTls tls = encrypted ? parts.clientTls(upstream.tls(), at.fields().getOrDefault("tls", at)) : null;
         if (encrypted && tls == null) {
             return List.of();
         }
@@ -51,12 +51,6 @@ final class Upstreams {
             ring.addAll(Collections.nCopies(endpoint.weight(), destination));
         }
         return ring;
-    }
-
-    /** The node that names them, or the upstream. */
-    private static ConfigNode authorities(ConfigNode at) {
-        ConfigNode tls = at.fields().getOrDefault("tls", at);
-        return tls.fields().getOrDefault("ca", at);
     }
 
     private static Destination destination(EndpointUrl url, @Nullable ClientTls tls, DocumentConfig.Timeouts timeouts) {

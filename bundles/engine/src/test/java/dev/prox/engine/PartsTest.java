@@ -3,6 +3,7 @@ package dev.prox.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.prox.api.ClientTlsConfig;
 import dev.prox.api.ConfigException;
 import dev.prox.api.ConfigNode;
 import dev.prox.testkit.FakeConfigNode;
@@ -101,7 +102,8 @@ class PartsTest {
         offers.remove(tls);
         Parts parts = parts();
 
-        Object made = parts.instance(filter, "owner", at, Object.class, (config, assembly) -> assembly.clientTls(null));
+        Object made = parts.instance(
+                filter, "owner", at, Object.class, (config, assembly) -> assembly.clientTls(ClientTlsConfig.PLAIN, at));
 
         assertThat(made).isNull();
         parts.check();

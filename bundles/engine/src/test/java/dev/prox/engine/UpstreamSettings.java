@@ -20,7 +20,7 @@ record UpstreamSettings(DocumentConfig.Upstream config) {
                     NONE,
                     65536),
             new DocumentConfig.UpstreamLimits(0, false),
-            new DocumentConfig.UpstreamTls(null)));
+            dev.prox.api.ClientTlsConfig.PLAIN));
 
     UpstreamSettings attempts(int attempts) {
         DocumentConfig.Retries old = config.retries();

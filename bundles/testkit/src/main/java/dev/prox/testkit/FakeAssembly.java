@@ -2,6 +2,7 @@ package dev.prox.testkit;
 
 import dev.prox.api.Assembly;
 import dev.prox.api.ClientTls;
+import dev.prox.api.ClientTlsConfig;
 import dev.prox.api.ConfigNode;
 import dev.prox.api.Loop;
 import dev.prox.api.Transport;
@@ -46,7 +47,7 @@ public final class FakeAssembly implements Assembly {
     }
 
     @Override
-    public ClientTls clientTls(@Nullable Path authorities) {
+    public ClientTls clientTls(ClientTlsConfig config, ConfigNode from) {
         throw new UnsupportedOperationException("no TLS in this test");
     }
 

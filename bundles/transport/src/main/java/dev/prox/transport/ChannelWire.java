@@ -10,6 +10,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
@@ -23,6 +24,7 @@ import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.net.InetSocketAddress;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLException;
@@ -132,11 +134,19 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
             }
         } else if (event instanceof SslCloseCompletionEvent) {
             // No octet can be written behind the peer's close_notify: the stack has no half-close.
-            endInput();
+            if (endsInput()) {
+                endInput();
+            }
             channel.close();
         } else if (event == ChannelInputShutdownEvent.INSTANCE) {
             endInputOfTcp();
         }
+    }
+
+    /** Where TLS is spoken in TLS, the end of the outer one (a proxy's) is no end of the inner one (the origin's) but a cut. */
+    private boolean endsInput() {
+        SslHandler tls = innermostTls();
+        return tls != null && tls.sslCloseFuture().isSuccess();
     }
 
     /** Under TLS an end without close_notify is no end but a cut (RFC 8446, 6.1). */
@@ -266,7 +276,7 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
             }
             lingering.sent();
         }
-        SslHandler tls = channel.pipeline().get(SslHandler.class);
+        SslHandler tls = innermostTls();
         if (tls != null) {
             tls.closeOutbound();
         } else if (channel.isActive()) {
@@ -328,8 +338,19 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
 
     @Override
     public @Nullable String applicationProtocol() {
-        SslHandler tls = channel.pipeline().get(SslHandler.class);
+        SslHandler tls = innermostTls();
         return tls == null ? null : tls.applicationProtocol();
+    }
+
+    /** The TLS next to us, which the peer at the far end speaks; null where none is spoken. */
+    private @Nullable SslHandler innermostTls() {
+        SslHandler innermost = null;
+        for (Map.Entry<String, ChannelHandler> each : channel.pipeline()) {
+            if (each.getValue() instanceof SslHandler tls) {
+                innermost = tls;
+            }
+        }
+        return innermost;
     }
 
     @Override
@@ -340,7 +361,7 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
             return;
         }
         SslHandler handler = tls.handler(loop.allocator(), serverName, port);
-        channel.pipeline().addFirst(handler);
+        channel.pipeline().addBefore(context().name(), null, handler);
         handler.handshakeFuture().addListener(shaken -> {
             loop.touch();
             done.accept(shaken.isSuccess() ? null : tlsFailure(shaken.cause()));

@@ -151,6 +151,42 @@ class WhatTheProxySeesTest {
     }
 
     @Test
+    void aWebSocketOfPlainHttpAsksForATunnel() throws IOException {
+        try (RawClient client = RawClient.to(prox.port("web"))) {
+            client.send("GET http://a.test:81/chat HTTP/1.1\r\nHost: a.test:81\r\nConnection: Upgrade\r\n"
+                    + "Upgrade: websocket\r\nX-Proxy-To: " + ALICE.at(upstream.authority()) + "\r\n\r\n");
+            Link link = upstream.awaitLink();
+            Head connect = link.head();
+            assertThat(connect.start()).isEqualTo("CONNECT a.test:81 HTTP/1.1");
+            assertThat(connect.all("Proxy-Authorization")).containsExactly(ALICE.basic());
+            link.send("HTTP/1.1 200 OK\r\n\r\n");
+            Head request = link.head();
+            assertThat(request.start()).isEqualTo("GET /chat HTTP/1.1");
+            assertThat(request.all("Upgrade")).containsExactly("websocket");
+            assertThat(request.has("Proxy-Authorization")).isFalse();
+            link.send("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\nhello");
+            assertThat(client.head().status()).isEqualTo(101);
+            assertThat(client.bytes(5)).asString().isEqualTo("hello");
+            link.close();
+            client.awaitEnd();
+        }
+    }
+
+    @Test
+    void whatComesBeforeARequestWasSentIsNoAnswerToIt() throws IOException {
+        try (RawClient client = RawClient.to(prox.port("web"))) {
+            client.send("GET http://a.test:81/chat HTTP/1.1\r\nHost: a.test:81\r\nConnection: Upgrade\r\n"
+                    + "Upgrade: websocket\r\nX-Proxy-To: " + upstream.authority() + "\r\n\r\n");
+            Link link = upstream.awaitLink();
+            link.head();
+            link.send("HTTP/1.1 200 OK\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+            Message answer = client.response("GET");
+            assertThat(answer.status()).as(answer.toString()).isEqualTo(502);
+            assertThat(answer.head().first("Proxy-Status")).contains("error=http_protocol_error");
+        }
+    }
+
+    @Test
     void aClientMaySpeakBeforeItsTunnelIsThere() throws IOException {
         try (RawClient client = RawClient.to(prox.port("web"))) {
             client.send("CONNECT a.test:443 HTTP/1.1\r\nHost: a.test:443\r\nX-Proxy-To: " + upstream.authority()

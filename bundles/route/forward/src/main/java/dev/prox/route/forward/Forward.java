@@ -2,7 +2,9 @@ package dev.prox.route.forward;
 
 import dev.prox.api.Assembly;
 import dev.prox.api.ClientTls;
+import dev.prox.api.ClientTlsConfig;
 import dev.prox.api.ConfigException;
+import dev.prox.api.ConfigNode;
 import dev.prox.api.Destination;
 import dev.prox.api.Destination.Timeouts;
 import dev.prox.api.Exchange;
@@ -15,12 +17,14 @@ import dev.prox.api.Method;
 import dev.prox.api.RequestHead;
 import dev.prox.api.Respond;
 import dev.prox.api.Verdict;
+import dev.prox.route.forward.ProxyTo.Proxy;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says where a request goes: through the proxy of {@code X-Proxy-To}, or to its target itself. Everything that was read
+ * Says where a request goes: through the proxies of {@code X-Proxy-To}, or to its target itself. Everything that was read
  * and judged stays in bounded tables of the event loop, found by the octets that came, so that the next such request
  * costs a few look-ups and no allocation.
  *
@@ -39,23 +43,28 @@ final class Forward implements Handler, LoopAware {
     private final AccessList proxies;
     private final AccessList targets;
     private final boolean direct;
-    private final ClientTls tls;
+    private final ClientTls targetTls;
+    private final ClientTls proxyTls;
     private final Timeouts timeouts;
     private final @Nullable Tables[] tables;
 
-    Forward(ForwardConfig config, ClientTls tls, int loops) {
+    Forward(ForwardConfig config, ClientTls targetTls, ClientTls proxyTls, int loops) {
         this.proxies = config.proxyList();
         this.targets = config.targetList();
         this.direct = config.withoutHeader() == ForwardConfig.WithoutHeader.DIRECT;
-        this.tls = tls;
+        this.targetTls = targetTls;
+        this.proxyTls = proxyTls;
         this.timeouts = config.destinationTimeouts();
         this.tables = new Tables[loops];
     }
 
     static Forward of(ForwardConfig config, Assembly assembly) throws ConfigException {
-        String ca = config.ca();
-        ClientTls tls = assembly.clientTls(ca == null ? null : assembly.path(ca));
-        return new Forward(config, tls, assembly.loops().size());
+        ConfigNode at = assembly.at();
+        ClientTls targetTls = assembly.clientTls(ClientTlsConfig.of(config.ca(), config.certificate()), at);
+        ClientTlsConfig proxies = config.proxyTls();
+        ClientTls proxyTls = assembly.clientTls(
+                proxies == null ? ClientTlsConfig.PLAIN : proxies, at.fields().getOrDefault("proxy-tls", at));
+        return new Forward(config, targetTls, proxyTls, assembly.loops().size());
     }
 
     /** What one event loop remembers. */
@@ -114,17 +123,33 @@ final class Forward implements Handler, LoopAware {
     private Verdict throughNew(byte[] bytes, int from, int to, RequestHead head, Tables mine) {
         return switch (ProxyToParser.parse(bytes, from, to)) {
             case ProxyTo.Refused refused -> refused.answer();
-            case ProxyTo.Proxy proxy -> {
-                Respond refusal = proxies.refuses(proxy.host(), proxy.port(), true);
+            case ProxyTo.Chain chain -> {
+                Respond refusal = refuses(chain.proxies());
                 if (refusal != null) {
                     yield refusal;
                 }
-                byte[] value = Arrays.copyOfRange(bytes, from, to);
-                Upstream upstream = new Upstream(value, proxy, proxies.policy(proxy.host(), proxy.port()), timeouts);
+                Proxy first = chain.proxies().getFirst();
+                Upstream upstream = new Upstream(
+                        Arrays.copyOfRange(bytes, from, to),
+                        chain.proxies(),
+                        proxyTls,
+                        proxies.policy(first.host(), first.port()),
+                        timeouts);
                 mine.upstreams.add(upstream);
                 yield through(upstream, head, mine);
             }
         };
+    }
+
+    /** Why one of them may not be used, or null. The first is looked up by us, each further one by the one before. */
+    private @Nullable Respond refuses(List<Proxy> chain) {
+        for (int i = 0; i < chain.size(); i++) {
+            Respond refusal = proxies.refuses(chain.get(i).host(), chain.get(i).port(), i == 0);
+            if (refusal != null) {
+                return refusal;
+            }
+        }
+        return null;
     }
 
     private Verdict through(Upstream upstream, RequestHead head, Tables mine) {
@@ -136,7 +161,15 @@ final class Forward implements Handler, LoopAware {
         if (refusal != null) {
             return refusal;
         }
-        return target.kind() == Target.Kind.PLAIN ? upstream.requests() : tunnel(upstream, target, mine.tunnels);
+        Destination requests = upstream.requests();
+        return target.kind() == Target.Kind.PLAIN && requests != null && !(head.upgrade() && isWebSocket(head))
+                ? requests
+                : tunnel(upstream, target, mine.tunnels);
+    }
+
+    /** Asked of proxies by CONNECT (RFC 6455, 4.1): many pass no {@code Upgrade} on. */
+    private static boolean isWebSocket(RequestHead head) {
+        return "websocket".equalsIgnoreCase(head.value(HeaderName.UPGRADE));
     }
 
     private static Destination tunnel(Upstream upstream, Target target, TunnelTable tunnels) {
@@ -171,7 +204,7 @@ final class Forward implements Handler, LoopAware {
             return null;
         }
         byte[] key = Arrays.copyOfRange(head.bytes(), head.hostFrom(), head.hostTo());
-        ClientTls spoken = kind == Target.Kind.TLS ? tls : null;
+        ClientTls spoken = kind == Target.Kind.TLS ? targetTls : null;
         Target target = new Target(
                 key,
                 kind,

@@ -1,5 +1,7 @@
 package dev.prox.route.forward;
 
+import dev.prox.api.ClientTlsConfig;
+import dev.prox.api.ClientTlsConfig.Certificate;
 import dev.prox.api.Config;
 import dev.prox.api.Destination;
 import java.time.Duration;
@@ -36,6 +38,12 @@ public record ForwardConfig(
         @Config.Optional
         @Nullable
         String ca,
+
+        @Config.Doc("The certificate that https targets see where they ask for one.") @Config.Optional @Nullable
+        Certificate certificate,
+
+        @Config.Doc("The TLS that is spoken to https proxies.") @Config.Optional @Nullable
+        ClientTlsConfig proxyTls,
 
         @Config.Doc("How long to wait for targets and proxies.") @Config.Optional @Nullable
         Timeouts timeouts) {

@@ -1,5 +1,5 @@
 /**
- * The forward proxy: {@code forward: {...}} of a route sends requests through the upstream proxy that their field
+ * The forward proxy: {@code forward: {...}} of a route sends requests through the upstream proxies that their field
  * {@code X-Proxy-To} names, or to their target itself.
  *
  * <p>Whom a client may reach is the client's wish and our risk: {@link dev.prox.route.forward.AccessList} holds the

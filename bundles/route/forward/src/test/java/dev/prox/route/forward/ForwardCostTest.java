@@ -19,14 +19,17 @@ class ForwardCostTest {
     @Test
     void whatIsKnownCostsNoAllocation() {
         FakeLoop loop = new FakeLoop();
-        Forward direct =
-                new Forward(new ForwardConfig(null, null, null, false, WithoutHeader.DIRECT, null, null), TLS, 1);
+        Forward direct = new Forward(
+                new ForwardConfig(null, null, null, false, WithoutHeader.DIRECT, null, null, null, null), TLS, TLS, 1);
         direct.enter(loop);
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         FakeExchange plain = FakeExchange.of(GET, "X-Proxy-To: user:secret@proxy.example:3128")
                 .on(loop);
         FakeExchange tunnel = FakeExchange.of(
                         "CONNECT shop.example:443 HTTP/1.1", "X-Proxy-To: user:secret@proxy.example:3128")
+                .on(loop);
+        FakeExchange chain = FakeExchange.of(
+                        GET, "X-Proxy-To: socks5://user:secret@one.example:1080, https://two.example:3128")
                 .on(loop);
         FakeExchange itself = FakeExchange.of(GET).on(loop);
         int rounds = 50_000;
@@ -36,6 +39,7 @@ class ForwardCostTest {
             for (int i = 0; i < rounds; i++) {
                 direct.handle(plain);
                 direct.handle(tunnel);
+                direct.handle(chain);
                 direct.handle(itself);
             }
             octets = threads.getCurrentThreadAllocatedBytes() - before;

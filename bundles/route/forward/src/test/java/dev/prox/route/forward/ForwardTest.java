@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.prox.api.ClientTls;
 import dev.prox.api.Destination;
 import dev.prox.api.Destination.Hop;
+import dev.prox.api.Destination.Proxy;
+import dev.prox.api.Destination.Speech;
 import dev.prox.api.Failure;
 import dev.prox.api.HeaderName;
 import dev.prox.api.Respond;
@@ -25,6 +27,9 @@ class ForwardTest {
     private static final ClientTls TLS = (allocator, name, port) -> {
         throw new UnsupportedOperationException();
     };
+    private static final ClientTls PROXY_TLS = (allocator, name, port) -> {
+        throw new UnsupportedOperationException();
+    };
 
     private final FakeLoop loop = new FakeLoop();
     private final Forward rejecting = forward(WithoutHeader.REJECT, List.of());
@@ -32,8 +37,11 @@ class ForwardTest {
 
     private Forward forward(WithoutHeader withoutHeader, List<String> allow) {
         List<HostPattern> patterns = allow.stream().map(HostPattern::parse).toList();
-        Forward forward =
-                new Forward(new ForwardConfig(patterns, null, null, false, withoutHeader, null, null), TLS, 1);
+        Forward forward = new Forward(
+                new ForwardConfig(patterns, null, null, false, withoutHeader, null, null, null, null),
+                TLS,
+                PROXY_TLS,
+                1);
         forward.enter(loop);
         return forward;
     }
@@ -78,6 +86,90 @@ class ForwardTest {
         assertThat(destination.host()).isEqualTo("2001:4860::1");
         assertThat(destination.port()).isEqualTo(8443);
         assertThat(destination.tls()).isNull();
+    }
+
+    @Test
+    void anHttpsProxyIsAskedInAbsoluteFormUnderTls() {
+        Destination destination = sent(rejecting, GET, "X-Proxy-To: https://user@proxy.example:3129");
+
+        assertThat(destination.absolute()).isTrue();
+        assertThat(destination.tls()).isNull();
+        assertThat(Objects.requireNonNull(destination.hop()).proxy())
+                .isEqualTo(new Proxy(Speech.HTTP, "proxy.example", 3129, PROXY_TLS, "Basic dXNlcjo="));
+        assertThat(destination).hasToString("https://***@proxy.example:3129");
+        assertThat(sent(rejecting, GET, "X-Proxy-To: user@proxy.example:3129")).isNotEqualTo(destination);
+    }
+
+    @Test
+    void behindSocksEveryTargetIsReachedThroughATunnel() {
+        Destination destination = sent(rejecting, GET, "X-Proxy-To: socks5://user:secret@proxy.example:1080");
+
+        assertThat(destination.absolute()).isFalse();
+        assertThat(destination.host()).isEqualTo("shop.example");
+        assertThat(destination.port()).isEqualTo(80);
+        assertThat(destination.hop())
+                .isEqualTo(new Hop(new Proxy(Speech.SOCKS5, "proxy.example", 1080, null, "user:secret"), true, null));
+        assertThat(destination).hasToString("socks5://***@proxy.example:1080 to shop.example:80");
+        assertThat(sent(rejecting, "GET http://other.example/ HTTP/1.1", "X-Proxy-To: socks5://proxy.example:1080"))
+                .isNotEqualTo(sent(rejecting, GET, "X-Proxy-To: socks5://proxy.example:1080"));
+    }
+
+    @Test
+    void theLastOfAChainIsAskedInAbsoluteForm() {
+        Destination destination = sent(rejecting, GET, "X-Proxy-To: socks5://a:x@one.example:1 , b:y@two.example:2");
+
+        Hop last = Objects.requireNonNull(destination.hop());
+        assertThat(last.tunnel()).isFalse();
+        assertThat(last.host()).isEqualTo("two.example");
+        assertThat(Objects.requireNonNull(last.through()).tunnel()).isTrue();
+        assertThat(destination.connectHost()).isEqualTo("one.example");
+        assertThat(destination.connectPort()).isEqualTo(1);
+        assertThat(destination).hasToString("socks5://***@one.example:1, ***@two.example:2");
+    }
+
+    @Test
+    void chainsShareConnectionsOnlyWhereEachProxyIsTheSame() {
+        Destination chain = sent(rejecting, GET, "X-Proxy-To: a:x@one.example:1,b:y@two.example:2");
+
+        assertThat(sent(rejecting, GET, "X-Proxy-To: a:x@one.example:1, b:y@two.example:2"))
+                .isEqualTo(chain)
+                .hasSameHashCodeAs(chain);
+        for (String other : List.of(
+                "b:y@two.example:2",
+                "a:z@one.example:1,b:y@two.example:2",
+                "one.example:1,b:y@two.example:2",
+                "https://a:x@one.example:1,b:y@two.example:2",
+                "b:y@two.example:2,a:x@one.example:1",
+                "a:x@one.example:1,c:c@three.example:3,b:y@two.example:2")) {
+            assertThat(sent(rejecting, GET, "X-Proxy-To: " + other)).as(other).isNotEqualTo(chain);
+        }
+    }
+
+    @Test
+    void everyProxyOfAChainIsJudged() {
+        assertThat(refused(rejecting, GET, "X-Proxy-To: 10.1.2.3:1, two.example:2"))
+                .startsWith("403 the proxy has a private");
+        assertThat(refused(rejecting, GET, "X-Proxy-To: one.example:1, 10.1.2.3:2"))
+                .startsWith("403 the proxy has a private");
+        assertThat(refused(rejecting, GET, "X-Proxy-To: one.example:1, localhost:2"))
+                .startsWith("403 the proxy has a private");
+        Destination chain = sent(rejecting, GET, "X-Proxy-To: one.example:1, two.example:2");
+        assertThat(chain.policy().refuses(InetAddress.ofLiteral("127.0.0.1"), 1))
+                .isNotNull();
+    }
+
+    @Test
+    void aWebSocketAsksForATunnel() {
+        String proxy = "X-Proxy-To: proxy.example:3128";
+        FakeExchange exchange = FakeExchange.of(GET, proxy, "Connection: upgrade", "Upgrade: WebSocket")
+                .on(loop);
+        exchange.request().upgrade(true);
+        FakeExchange other = FakeExchange.of(GET, proxy, "Connection: upgrade", "Upgrade: h2c")
+                .on(loop);
+        other.request().upgrade(true);
+
+        assertThat(rejecting.handle(exchange)).hasToString("proxy.example:3128 to shop.example:80");
+        assertThat(rejecting.handle(other)).hasToString("proxy.example:3128");
     }
 
     @Test
@@ -141,8 +233,8 @@ class ForwardTest {
     void aMalformedProxyIsRefusedWithItsReason() {
         assertThat(refused(direct, GET, "X-Proxy-To: ")).isEqualTo("400 X-Proxy-To is empty");
         assertThat(refused(direct, GET, "X-Proxy-To: user:secret@proxy")).isEqualTo("400 X-Proxy-To has no port");
-        assertThat(refused(direct, GET, "X-Proxy-To: https://proxy:443"))
-                .startsWith("501 X-Proxy-To names an https proxy");
+        assertThat(refused(direct, GET, "X-Proxy-To: one:1, user:secret@proxy"))
+                .isEqualTo("400 X-Proxy-To: proxy 2 of the chain has no port");
     }
 
     @Test
@@ -208,8 +300,11 @@ class ForwardTest {
                         false,
                         WithoutHeader.REJECT,
                         null,
+                        null,
+                        null,
                         null),
                 TLS,
+                PROXY_TLS,
                 1);
         listed.enter(loop);
 
@@ -247,8 +342,11 @@ class ForwardTest {
     void waitsAsLongAsItIsTold() {
         ForwardConfig.Timeouts timeouts = new ForwardConfig.Timeouts(
                 Duration.ofMillis(1), Duration.ofMillis(2), Duration.ofMillis(3), Duration.ZERO);
-        Forward forward =
-                new Forward(new ForwardConfig(null, null, null, false, WithoutHeader.REJECT, null, timeouts), TLS, 1);
+        Forward forward = new Forward(
+                new ForwardConfig(null, null, null, false, WithoutHeader.REJECT, null, null, null, timeouts),
+                TLS,
+                PROXY_TLS,
+                1);
         forward.enter(loop);
 
         assertThat(sent(forward, GET, "X-Proxy-To: proxy:1").timeouts())

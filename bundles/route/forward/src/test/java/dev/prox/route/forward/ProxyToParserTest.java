@@ -38,7 +38,7 @@ class ProxyToParserTest {
                 "proxy:00080,                           proxy,            80,    -",
             })
     void reads(String value, String host, int port, @Nullable String credentials) {
-        ProxyTo.Proxy proxy = (ProxyTo.Proxy) parse(value);
+        ProxyTo.Proxy proxy = one(value);
 
         assertThat(proxy.host().text()).isEqualTo(host);
         assertThat(proxy.port()).isEqualTo(port);
@@ -47,7 +47,7 @@ class ProxyToParserTest {
 
     @Test
     void credentialsAreTheOctetsThatWereEncoded() {
-        ProxyTo.Proxy proxy = (ProxyTo.Proxy) parse("j%C3%BCrgen:%ff@proxy:1");
+        ProxyTo.Proxy proxy = one("j%C3%BCrgen:%ff@proxy:1");
 
         assertThat(proxy.authorization())
                 .isEqualTo("Basic "
@@ -150,22 +150,72 @@ class ProxyToParserTest {
     }
 
     @ParameterizedTest
+    @CsvSource(
+            nullValues = "-",
+            value = {
+                "https://proxy:443,                 HTTPS,  -",
+                "HTTPS://user:secret@proxy:443/,    HTTPS,  'Basic dXNlcjpzZWNyZXQ='",
+                "socks5://proxy:1080,               SOCKS5, -",
+                "socks5h://us%20er:%2C@proxy:1080,  SOCKS5, 'us er:,'",
+                "SOCKS5://user@[::1]:1080,          SOCKS5, 'user:'",
+                "http://user@proxy:1,               HTTP,   'Basic dXNlcjo='",
+            })
+    void readsTheScheme(String value, ProxyTo.Scheme scheme, @Nullable String authorization) {
+        assertThat(one(value).scheme()).isEqualTo(scheme);
+        assertThat(one(value).authorization()).isEqualTo(authorization);
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
-                "https://proxy:443",
-                "HTTPS://user:secret@proxy:443",
-                "socks5://proxy:1080",
-                "socks5h://user:secret@proxy:1080",
-                "socks4://proxy:1080",
-                "one:1,two:2",
-                "one:1, two:2",
-                "http://user:secret@one:1,two:2"
+                "socks4://user:secret@proxy:1080",
+                "socks://proxy:1080",
+                "socks5://proxy",
+                "https://proxy",
+                "https://user:secret@",
+                ",",
+                "one:1,",
+                ",one:1",
+                "one:1,,two:2",
+                "one:1, ,two:2",
+                "one:1 two:2",
+                "one:1;two:2",
+                "one:1,user:secret@two",
+                "user:se,cret@one:1",
+                "a:1,b:2,c:3,d:4,e:5",
+                ",,,,"
             })
-    void refusesWhatIsNotThereYet(String value) {
+    void refusesChainsAndSchemesThatAreMalformed(String value) {
         Failure failure = refusal(value);
 
-        assertThat(failure.kind().status()).isEqualTo(501);
-        assertThat(failure.detail()).contains("not supported").doesNotContain("secret");
+        assertThat(failure.kind()).isEqualTo(Failure.Kind.MALFORMED_REQUEST);
+        assertThat(failure.detail()).startsWith("X-Proxy-To").doesNotContain("secret");
+    }
+
+    @Test
+    void readsAChain() {
+        ProxyTo.Chain chain = (ProxyTo.Chain) parse("http://a:x@one:1,socks5://two:2 ,\thttps://b:y@[::1]:3, four:4");
+
+        assertThat(chain.proxies())
+                .extracting(ProxyTo.Proxy::toString)
+                .containsExactly("***@one:1", "socks5://two:2", "https://***@::1:3", "four:4");
+    }
+
+    @Test
+    void saysWhichProxyOfAChainIsWrong() {
+        assertThat(refusal("one:1, two").detail()).isEqualTo("X-Proxy-To: proxy 2 of the chain has no port");
+        assertThat(refusal("one:1, two:2,").detail()).isEqualTo("X-Proxy-To has an empty item in its list");
+        assertThat(refusal("a:1,b:2,c:3,d:4,e:5").detail()).isEqualTo("X-Proxy-To names more than 4 proxies");
+    }
+
+    @Test
+    void socksTakesNoMoreOfAUserThanItCanCarry() {
+        String longest = "u".repeat(255) + ":" + "p".repeat(255);
+
+        assertThat(one("socks5://" + longest + "@proxy:1").authorization()).isEqualTo(longest);
+        assertThat(refusal("socks5://u" + longest + "@proxy:1").detail()).contains("SOCKS cannot carry");
+        assertThat(refusal("socks5://" + longest + "p@proxy:1").detail()).contains("SOCKS cannot carry");
+        assertThat(one("https://u" + longest + "@proxy:1").port()).isEqualTo(1);
     }
 
     @Test
@@ -173,7 +223,7 @@ class ProxyToParserTest {
         String longest = "u:" + "p".repeat(ProxyToParser.OCTETS_MAX - 10) + "@proxy:1";
         assertThat(longest).hasSize(ProxyToParser.OCTETS_MAX);
 
-        assertThat(parse(longest)).isInstanceOf(ProxyTo.Proxy.class);
+        assertThat(parse(longest)).isInstanceOf(ProxyTo.Chain.class);
         assertThat(refusal(longest + "1").detail()).contains("longer than 2048");
     }
 
@@ -181,17 +231,28 @@ class ProxyToParserTest {
     void readsASliceOnly() {
         byte[] bytes = "xx1.2.3.4:80yy".getBytes(StandardCharsets.ISO_8859_1);
 
-        assertThat(ProxyToParser.parse(bytes, 2, 12)).hasToString("1.2.3.4:80");
+        ProxyTo.Chain chain = (ProxyTo.Chain) ProxyToParser.parse(bytes, 2, 12);
+        assertThat(chain.proxies()).singleElement().hasToString("1.2.3.4:80");
     }
 
     @Test
     void printsNoCredentials() {
-        assertThat(parse("user:secret@proxy:1")).hasToString("***@proxy:1");
+        assertThat(one("user:secret@proxy:1")).hasToString("***@proxy:1");
+        assertThat(one("socks5://user:secret@proxy:1")).hasToString("socks5://***@proxy:1");
+        assertThat(parse("https://user:secret@proxy:1, user:secret@two:2"))
+                .hasToString("Chain[proxies=[https://***@proxy:1, ***@two:2]]");
     }
 
     private static ProxyTo parse(String value) {
         byte[] bytes = value.getBytes(StandardCharsets.ISO_8859_1);
         return ProxyToParser.parse(bytes, 0, bytes.length);
+    }
+
+    private static ProxyTo.Proxy one(String value) {
+        ProxyTo parsed = parse(value);
+        assertThat(parsed).isInstanceOf(ProxyTo.Chain.class);
+        assertThat(((ProxyTo.Chain) parsed).proxies()).hasSize(1);
+        return ((ProxyTo.Chain) parsed).proxies().getFirst();
     }
 
     private static Failure refusal(String value) {

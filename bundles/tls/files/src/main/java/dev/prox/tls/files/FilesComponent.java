@@ -1,14 +1,13 @@
 package dev.prox.tls.files;
 
 import dev.prox.api.ClientTls;
+import dev.prox.api.ClientTlsConfig;
 import dev.prox.api.ConfigException;
 import dev.prox.api.ConfigNode;
 import dev.prox.api.ServerTls;
 import dev.prox.api.TlsFactory;
-import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Component;
 
 /** Offers TLS with certificates from files. */
@@ -30,7 +29,7 @@ public final class FilesComponent implements TlsFactory<FilesConfig> {
     }
 
     @Override
-    public ClientTls client(@Nullable Path authorities, List<String> protocols, ConfigNode at) throws ConfigException {
-        return VerifyingTls.of(authorities, TlsStack.best(), protocols, at);
+    public ClientTls client(ClientTlsConfig config, List<String> protocols, ConfigNode at) throws ConfigException {
+        return OutgoingTls.of(config, TlsStack.best(), protocols, at, InstantSource.system());
     }
 }

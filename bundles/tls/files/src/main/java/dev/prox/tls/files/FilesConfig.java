@@ -1,6 +1,7 @@
 package dev.prox.tls.files;
 
 import dev.prox.api.Config;
+import dev.prox.api.TlsVersion;
 import java.util.List;
 
 /** {@code tls: {...}} of a listener. */
@@ -10,7 +11,7 @@ public record FilesConfig(
         List<Certificate> certificates,
 
         @Config.Doc("The oldest version of TLS that is spoken: 1.2 or 1.3.") @Config.Default("1.2")
-        MinVersion minVersion) {
+        TlsVersion minVersion) {
 
     /** One certificate. */
     public record Certificate(
@@ -19,19 +20,4 @@ public record FilesConfig(
 
             @Config.Doc("PEM file with the private key, not encrypted.")
             String key) {}
-
-    /** {@code 1.2} or {@code 1.3}. */
-    public record MinVersion(String text) {
-        /** @throws IllegalArgumentException with what was expected */
-        public static MinVersion parse(String text) {
-            if (!text.equals("1.2") && !text.equals("1.3")) {
-                throw new IllegalArgumentException("1.2 or 1.3");
-            }
-            return new MinVersion(text);
-        }
-
-        String[] versions() {
-            return text.equals("1.3") ? new String[] {"TLSv1.3"} : new String[] {"TLSv1.3", "TLSv1.2"};
-        }
-    }
 }

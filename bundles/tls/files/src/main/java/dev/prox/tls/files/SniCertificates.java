@@ -39,7 +39,7 @@ final class SniCertificates implements ServerTls {
         for (int i = 0; i < config.certificates().size(); i++) {
             try {
                 Identity identity = identity(config.certificates().get(i), at, i, clock);
-                SslContext context = stack.server(identity, config.minVersion().versions(), protocols);
+                SslContext context = stack.server(identity, config.minVersion().andLater(), protocols);
                 made = made == null ? new SniCertificates(context) : made;
                 made.add(identity, context);
             } catch (ConfigException e) {

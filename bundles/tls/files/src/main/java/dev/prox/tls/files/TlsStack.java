@@ -10,6 +10,7 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.SupportedCipherSuiteFilter;
+import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import javax.net.ssl.SSLException;
@@ -33,8 +34,6 @@ final class TlsStack {
             "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
             "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
             "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256");
-
-    private static final String[] CLIENT_VERSIONS = {"TLSv1.3", "TLSv1.2"};
 
     private final SslProvider provider;
 
@@ -64,13 +63,39 @@ final class TlsStack {
                 protocols);
     }
 
-    /** @param authorities whom we trust; null for those of the runtime */
-    SslContext client(@Nullable List<X509Certificate> authorities, List<String> protocols) throws SSLException {
+    /**
+     * @param authorities whom we trust, to be of the name that we call; null for those of the runtime
+     * @param identity who we are, or null
+     */
+    SslContext client(
+            @Nullable List<X509Certificate> authorities,
+            @Nullable Identity identity,
+            String[] versions,
+            List<String> protocols)
+            throws SSLException {
         SslContextBuilder builder = SslContextBuilder.forClient().endpointIdentificationAlgorithm("HTTPS");
         if (authorities != null) {
             builder.trustManager(authorities);
         }
-        return built(builder, CLIENT_VERSIONS, protocols);
+        return client(builder, identity, versions, protocols);
+    }
+
+    /** Trusts whoever answers. */
+    SslContext clientOfAnybody(@Nullable Identity identity, String[] versions, List<String> protocols)
+            throws SSLException {
+        SslContextBuilder builder = SslContextBuilder.forClient()
+                .endpointIdentificationAlgorithm(null)
+                .trustManager(InsecureTrustManagerFactory.INSTANCE);
+        return client(builder, identity, versions, protocols);
+    }
+
+    private SslContext client(
+            SslContextBuilder builder, @Nullable Identity identity, String[] versions, List<String> protocols)
+            throws SSLException {
+        if (identity != null) {
+            builder.keyManager(identity.key(), identity.chain());
+        }
+        return built(builder, versions, protocols);
     }
 
     private SslContext built(SslContextBuilder builder, String[] versions, List<String> protocols) throws SSLException {

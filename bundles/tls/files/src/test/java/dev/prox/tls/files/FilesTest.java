@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.prox.api.ConfigException;
+import dev.prox.api.TlsVersion;
 import dev.prox.tls.files.FilesConfig.Certificate;
-import dev.prox.tls.files.FilesConfig.MinVersion;
 import io.netty.pkitesting.X509Bundle;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -168,13 +168,13 @@ class FilesTest {
 
     @Test
     void theVersionIsOneOfTwo() {
-        assertThat(MinVersion.parse("1.3").versions()).containsExactly("TLSv1.3");
-        assertThat(MinVersion.parse("1.2").versions()).containsExactly("TLSv1.3", "TLSv1.2");
-        assertThatThrownBy(() -> MinVersion.parse("1.1")).hasMessage("1.2 or 1.3");
+        assertThat(TlsVersion.parse("1.3").andLater()).containsExactly("TLSv1.3");
+        assertThat(TlsVersion.parse("1.2").andLater()).containsExactly("TLSv1.3", "TLSv1.2");
+        assertThatThrownBy(() -> TlsVersion.parse("1.1")).hasMessage("1.2 or 1.3");
     }
 
     private void load(Certificate... certificates) throws ConfigException {
-        FilesConfig config = new FilesConfig(List.of(certificates), MinVersion.parse("1.2"));
+        FilesConfig config = new FilesConfig(List.of(certificates), TlsVersion.parse("1.2"));
         new FilesComponent().server(config, List.of("http/1.1"), Nodes.tls(List.of(certificates)));
     }
 

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.prox.api.ConfigNode;
 import dev.prox.api.ServerTls;
-import dev.prox.tls.files.FilesConfig.MinVersion;
+import dev.prox.api.TlsVersion;
 import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.SslProvider;
 import java.io.InputStream;
@@ -169,7 +169,7 @@ class SniCertificatesTest {
     }
 
     private static ServerTls tls(SslProvider provider, String minVersion) throws Exception {
-        FilesConfig config = new FilesConfig(certificates, MinVersion.parse(minVersion));
+        FilesConfig config = new FilesConfig(certificates, TlsVersion.parse(minVersion));
         ConfigNode at = Nodes.tls(certificates);
         return SniCertificates.of(config, new TlsStack(provider), HTTP, at, InstantSource.system());
     }
