@@ -195,7 +195,7 @@ final class ExchangeRun extends ExchangeState implements Intake {
         }
         destination = to;
         boolean fresh = request.method() == Method.CONNECT || retries > STALE_RETRIES_MAX;
-        Wire idle = fresh ? null : connector().poll(loop, to);
+        Wire idle = fresh ? null : far.idle(connector(), to);
         if (idle != null) {
             reused = true;
             ask(idle);
@@ -485,5 +485,6 @@ final class ExchangeRun extends ExchangeState implements Intake {
     @Override
     public void closed() {
         loop.unwatch(this);
+        far.closeOwn();
     }
 }

@@ -29,7 +29,8 @@ class PartsTest {
                 List.of(DocumentConfig.Endpoint.of(url)),
                 new DocumentConfig.Timeouts(millis, millis, millis, millis),
                 new DocumentConfig.Retries(0),
-                new DocumentConfig.UpstreamTls(null));
+                new DocumentConfig.UpstreamTls(null),
+                null);
     }
 
     @Test
