@@ -17,6 +17,7 @@ public final class Destination implements Verdict {
     private final @Nullable Hop hop;
     private final AddressPolicy policy;
     private final Timeouts timeouts;
+    private final @Nullable Announcement announcement;
     private final byte[] hostField;
     private final @Nullable Hop first;
     private final int hash;
@@ -32,6 +33,18 @@ public final class Destination implements Verdict {
             @Nullable Hop hop,
             AddressPolicy policy,
             Timeouts timeouts) {
+        this(host, port, tls, hop, policy, timeouts, null);
+    }
+
+    /** @param announcement how a connection begins by saying for which client it is; null where it does not, and clients may share it */
+    public Destination(
+            String host,
+            int port,
+            @Nullable ClientTls tls,
+            @Nullable Hop hop,
+            AddressPolicy policy,
+            Timeouts timeouts,
+            @Nullable Announcement announcement) {
         this.host = host;
         this.port = port;
         this.tls = tls;
@@ -39,6 +52,7 @@ public final class Destination implements Verdict {
         this.policy = policy;
         this.timeouts = timeouts;
         this.first = hop == null ? null : hop.first();
+        this.announcement = announcement;
         this.hostField = authority(host, port).getBytes(StandardCharsets.ISO_8859_1);
         this.hash = Objects.hash(host, port, System.identityHashCode(tls), hop, System.identityHashCode(policy));
     }
@@ -72,6 +86,11 @@ public final class Destination implements Verdict {
         return timeouts;
     }
 
+    /** Null where connections are not bound to one client. */
+    public @Nullable Announcement announcement() {
+        return announcement;
+    }
+
     /** Whom the socket is connected to. */
     public String connectHost() {
         return first == null ? host : first.host();
@@ -99,6 +118,7 @@ public final class Destination implements Verdict {
                         && port == d.port
                         && tls == d.tls
                         && policy == d.policy
+                        && announcement == d.announcement
                         && host.equals(d.host)
                         && Objects.equals(hop, d.hop);
     }
@@ -118,6 +138,12 @@ public final class Destination implements Verdict {
         HTTP,
         /** RFC 1928. */
         SOCKS5
+    }
+
+    /** Versions of the PROXY protocol. */
+    public enum Announcement {
+        V1,
+        V2
     }
 
     /**

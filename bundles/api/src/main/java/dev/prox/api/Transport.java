@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,9 @@ public interface Transport {
     /** Looks a name up without blocking. {@code done} is called on the loop, with an empty list when the name is unknown. */
     void resolve(Loop loop, String host, Resolved done);
 
+    /** How names are looked up from now on; {@link Dns#STANDARD} until then. */
+    void dns(Dns settings);
+
     /** Ends all loops and closes all wires. */
     void stop();
 
@@ -38,7 +42,20 @@ public interface Transport {
         @Nullable
         ServerTls tls(Loop loop);
 
+        /** Who says, in a header of the PROXY protocol, for whom each connection is; null where clients connect themselves. */
+        default @Nullable Announcers announcers(Loop loop) {
+            return null;
+        }
+
         void accepted(Wire wire);
+    }
+
+    /** Load balancers that begin each connection with a header of the PROXY protocol; connections of others are closed. */
+    interface Announcers {
+        boolean trusts(InetAddress peer);
+
+        /** How long the header may take to come. */
+        long nanosMax();
     }
 
     /** Sockets bound to an address. */
@@ -67,6 +84,31 @@ public interface Transport {
     /** An outcome of {@link #resolve}. */
     interface Resolved {
         void resolved(List<InetAddress> addresses, @Nullable Failure failure);
+    }
+
+    /**
+     * How names are looked up; times in nanoseconds.
+     *
+     * @param servers asked one after the other; those of the system where there are none
+     * @param ttlMin an answer holds at least so long, whatever its TTL
+     * @param ttlMax and at most so long
+     * @param negativeTtl how long it is remembered that a name has no address
+     * @param stale how long an answer that holds no more serves while no name server answers
+     * @param timeout how long one name server has to answer
+     */
+    record Dns(
+            List<InetSocketAddress> servers, long ttlMin, long ttlMax, long negativeTtl, long stale, long timeout) {
+        public static final Dns STANDARD = new Dns(
+                List.of(),
+                TimeUnit.SECONDS.toNanos(1),
+                TimeUnit.HOURS.toNanos(1),
+                TimeUnit.SECONDS.toNanos(5),
+                TimeUnit.HOURS.toNanos(1),
+                TimeUnit.SECONDS.toNanos(2));
+
+        public Dns {
+            servers = List.copyOf(servers);
+        }
     }
 
     /** Something under way. */

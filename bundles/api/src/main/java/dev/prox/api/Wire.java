@@ -45,8 +45,10 @@ public interface Wire {
 
     boolean open();
 
+    /** The peer; or the client, where a load balancer that is trusted has said for whom it connects. */
     InetSocketAddress remoteAddress();
 
+    /** Our side; or whom that client has connected to. */
     InetSocketAddress localAddress();
 
     /** Whether TLS is spoken on it. */

@@ -318,6 +318,7 @@ final class Director {
             retirement.publishing(last, next);
             orphans = Carried.orphans(last.instances, orphans, next.missing);
         }
+        transport.dns(bound.dns().settings());
         publish(next, bound);
         change.commit();
         current = next;

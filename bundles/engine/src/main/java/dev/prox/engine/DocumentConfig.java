@@ -8,9 +8,11 @@ import dev.prox.api.Config.Optional;
 import dev.prox.api.Config.Others;
 import dev.prox.api.Config.Range;
 import dev.prox.api.ConfigNode;
+import dev.prox.api.Destination.Announcement;
 import dev.prox.api.FilterFactory;
 import dev.prox.api.HandlerFactory;
 import dev.prox.api.ObserverFactory;
+import dev.prox.api.Transport;
 import java.lang.reflect.RecordComponent;
 import java.time.Duration;
 import java.util.Arrays;
@@ -31,6 +33,8 @@ public record DocumentConfig(
 
         @Doc("Connections to upstreams.") @Optional @Nullable
         ConfigNode pool,
+
+        @Doc("How names are looked up.") @Default("{}") Dns dns,
 
         @Doc("Health, readiness and metrics.") @Default("{}")
         Admin admin,
@@ -58,8 +62,24 @@ public record DocumentConfig(
             @Doc("Certificates; without this key the listener speaks plain text.") @Optional @Nullable
             ConfigNode tls,
 
+            @Doc("Load balancers that say for whom they connect; without this key clients connect themselves.")
+            @Optional
+            @Nullable
+            ProxyProtocol proxyProtocol,
+
             @Default("{}") ListenerTimeouts timeouts,
             @Default("{}") ListenerLimits limits) {}
+
+    /** Load balancers that begin each connection with a header of the PROXY protocol. */
+    public record ProxyProtocol(
+            @Doc("Their addresses; connections of others are closed.")
+            List<AddressRange> trusted) {
+        public ProxyProtocol {
+            if (trusted.isEmpty()) {
+                throw new IllegalArgumentException("at least one address or range to trust");
+            }
+        }
+    }
 
     /** How long a listener waits for its clients. */
     public record ListenerTimeouts(
@@ -97,7 +117,12 @@ public record DocumentConfig(
             @Default("{}") UpstreamLimits limits,
 
             @Doc("Whom to trust and who we are, for https endpoints.") @Default("{}")
-            ClientTlsConfig tls) {}
+            ClientTlsConfig tls,
+
+            @Doc("Connections begin by saying for which client they are; each client has its own then.")
+            @Optional
+            @Nullable
+            Announcement proxyProtocol) {}
 
     /** One server of an upstream; the short form is its URL alone. */
     public record Endpoint(
@@ -171,6 +196,44 @@ public record DocumentConfig(
             String proxy,
 
             @Others @Modules(HandlerFactory.class) Map<String, ConfigNode> handler) {}
+
+    /** How names are looked up. */
+    public record Dns(
+            @Doc("Asked one after the other; those of the system where left out.") @Default("[]")
+            List<NameServerText> servers,
+
+            @Doc("An answer holds at least so long, whatever its TTL.") @Default("1s") @Range(max = 86_400_000)
+            Duration ttlMin,
+
+            @Doc("And at most so long.") @Default("1h") @Range(max = 604_800_000)
+            Duration ttlMax,
+
+            @Doc("How long it is remembered that a name has no address.") @Default("5s") @Range(max = 3_600_000)
+            Duration negativeTtl,
+
+            @Doc("How long an answer that holds no more serves while no name server answers.")
+            @Default("1h")
+            @Range(max = 604_800_000)
+            Duration stale,
+
+            @Doc("How long one name server has to answer.") @Default("2s") @Range(min = 10, max = 60_000)
+            Duration timeout) {
+        public Dns {
+            if (ttlMin.compareTo(ttlMax) > 0) {
+                throw new IllegalArgumentException("a ttl-min that is not more than ttl-max");
+            }
+        }
+
+        Transport.Dns settings() {
+            return new Transport.Dns(
+                    servers.stream().map(NameServerText::address).toList(),
+                    ttlMin.toNanos(),
+                    ttlMax.toNanos(),
+                    negativeTtl.toNanos(),
+                    stale.toNanos(),
+                    timeout.toNanos());
+        }
+    }
 
     /** The admin listener. */
     public record Admin(

@@ -203,7 +203,7 @@ final class ExchangeRun extends ExchangeState implements Intake {
         destination = to;
         beginTry();
         boolean fresh = request.method() == Method.CONNECT || recovery.wantsFresh();
-        Wire idle = fresh ? null : connector().poll(loop, to);
+        Wire idle = fresh ? null : far.idle(connector(), to);
         if (idle != null) {
             reused = true;
             ask(idle);
@@ -489,5 +489,6 @@ final class ExchangeRun extends ExchangeState implements Intake {
     @Override
     public void closed() {
         loop.unwatch(this);
+        far.closeOwn();
     }
 }

@@ -4,6 +4,8 @@ import dev.prox.api.ConfigNode;
 import dev.prox.api.Protocol;
 import dev.prox.api.ServerTls;
 import dev.prox.api.TlsFactory;
+import dev.prox.api.Transport.Announcers;
+import java.net.InetAddress;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,7 +38,10 @@ final class ListenerPlans {
             ownAddress(name, listener, node);
             protocols(listener, node);
             ServerTls tls = listener.tls() == null ? null : serverTls(name, listener.tls());
-            result.put(name, new Snapshot.Listening(limits(listener), tls, listener.tls() != null && tls == null));
+            result.put(
+                    name,
+                    new Snapshot.Listening(
+                            limits(listener), tls, listener.tls() != null && tls == null, announcers(listener)));
         });
         return result;
     }
@@ -74,6 +79,26 @@ final class ListenerPlans {
                 at,
                 factory.configuration(),
                 (bound, assembly) -> factory.server(bound, List.of("http/1.1"), at));
+    }
+
+    private static @Nullable Announcers announcers(DocumentConfig.Listener listener) {
+        DocumentConfig.ProxyProtocol settings = listener.proxyProtocol();
+        return settings == null
+                ? null
+                : new Balancers(settings.trusted(), listener.timeouts().head().toNanos());
+    }
+
+    /** The load balancers in front of a listener. */
+    private record Balancers(List<AddressRange> trusted, long nanosMax) implements Announcers {
+        @Override
+        public boolean trusts(InetAddress peer) {
+            for (AddressRange each : trusted) {
+                if (each.contains(peer)) {
+                    return true;
+                }
+            }
+            return false;
+        }
     }
 
     private static Protocol.Limits limits(DocumentConfig.Listener listener) {

@@ -82,6 +82,12 @@ final class ListenerRun implements Protocol.Listener, Transport.Acceptor {
     }
 
     @Override
+    public Transport.@Nullable Announcers announcers(Loop loop) {
+        Snapshot.Listening now = now(loops[loop.index()]);
+        return now == null ? null : now.announcers();
+    }
+
+    @Override
     public void accepted(Wire wire) {
         run(wire).accept(wire, this, null);
     }

@@ -9,6 +9,7 @@ import dev.prox.api.RequestFilter;
 import dev.prox.api.ResponseFilter;
 import dev.prox.api.Router;
 import dev.prox.api.ServerTls;
+import dev.prox.api.Transport.Announcers;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -104,7 +105,11 @@ final class Snapshot {
             @Nullable Router router) {}
 
     /** What a listener is now. */
-    record Listening(Protocol.Limits limits, @Nullable ServerTls tls, boolean tlsMissing) {}
+    record Listening(
+            Protocol.Limits limits,
+            @Nullable ServerTls tls,
+            boolean tlsMissing,
+            @Nullable Announcers announcers) {}
 
     /** Exchanges of one snapshot on one loop. */
     static final class Use {

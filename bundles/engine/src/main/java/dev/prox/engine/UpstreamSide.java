@@ -24,6 +24,10 @@ final class UpstreamSide implements ResponseEvents, Connected, Establishing.List
     private @Nullable Establishing establishing;
     private @Nullable Wire wire;
     private @Nullable ClientStream stream;
+    /** Idle, and of this client alone, since it began with its address. */
+    private @Nullable Wire own;
+
+    private @Nullable Destination ownTo;
 
     UpstreamSide(ExchangeRun exchange) {
         this.exchange = exchange;
@@ -38,6 +42,39 @@ final class UpstreamSide implements ResponseEvents, Connected, Establishing.List
     @Nullable
     Wire wire() {
         return wire;
+    }
+
+    /** An idle connection for the next request, or null. */
+    @Nullable
+    Wire idle(Connector connector, Destination to) {
+        if (to.announcement() == null) {
+            return connector.poll(exchange.loop, to);
+        }
+        Wire kept = own;
+        boolean fits = kept != null && kept.open() && ownTo != null && to.equals(ownTo);
+        own = null;
+        if (kept != null && !fits) {
+            kept.close();
+        }
+        return fits ? kept : null;
+    }
+
+    private void release(Destination to, Wire free) {
+        if (to.announcement() == null) {
+            exchange.connector().release(to, free);
+        } else {
+            closeOwn();
+            own = free;
+            ownTo = to;
+        }
+    }
+
+    /** Closes what only this client may use. */
+    void closeOwn() {
+        if (own != null) {
+            own.close();
+            own = null;
+        }
     }
 
     void open(Connector connector, Destination to) {
@@ -93,7 +130,11 @@ final class UpstreamSide implements ResponseEvents, Connected, Establishing.List
     @Override
     public void connected(Wire fresh) {
         attempt = null;
-        establishing = new Establishing(fresh, exchange.to(), exchange.protocol(), this);
+        Destination to = exchange.to();
+        if (to.announcement() != null) {
+            fresh.write(ProxyPreface.of(to.announcement(), exchange.client, exchange.loop.allocator()));
+        }
+        establishing = new Establishing(fresh, to, exchange.protocol(), this);
         establishing.begin();
     }
 
@@ -162,7 +203,7 @@ final class UpstreamSide implements ResponseEvents, Connected, Establishing.List
         Wire free = wire;
         forget();
         if (reusable && free != null) {
-            exchange.connector().release(exchange.to(), free);
+            release(exchange.to(), free);
         }
         exchange.responder.end(trailers);
         exchange.responder.flush();

@@ -46,19 +46,20 @@ final class Upstreams {
         }
         List<Destination> ring = new ArrayList<>();
         for (DocumentConfig.Endpoint endpoint : upstream.endpoints()) {
-            Destination destination =
-                    destination(endpoint.url(), endpoint.url().https() ? tls : null, upstream.timeouts());
+            Destination destination = destination(endpoint.url(), endpoint.url().https() ? tls : null, upstream);
             ring.addAll(Collections.nCopies(endpoint.weight(), destination));
         }
         return ring;
     }
 
-    private static Destination destination(EndpointUrl url, @Nullable ClientTls tls, DocumentConfig.Timeouts timeouts) {
+    private static Destination destination(EndpointUrl url, @Nullable ClientTls tls, DocumentConfig.Upstream upstream) {
+        DocumentConfig.Timeouts timeouts = upstream.timeouts();
         Destination.Timeouts nanos = new Destination.Timeouts(
                 timeouts.connect().toNanos(),
                 timeouts.firstByte().toNanos(),
                 timeouts.idle().toNanos(),
                 timeouts.total().toNanos());
-        return new Destination(url.host(), url.port(), tls, null, Destination.AddressPolicy.ANY, nanos);
+        return new Destination(
+                url.host(), url.port(), tls, null, Destination.AddressPolicy.ANY, nanos, upstream.proxyProtocol());
     }
 }

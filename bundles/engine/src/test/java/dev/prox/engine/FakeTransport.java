@@ -47,4 +47,7 @@ final class FakeTransport implements Transport {
     public void resolve(Loop loop, String host, Resolved done) {
         throw new UnsupportedOperationException("no names in this test");
     }
+
+    @Override
+    public void dns(Dns settings) {}
 }

@@ -31,7 +31,8 @@ class PartsTest {
                 settings.timeouts(),
                 settings.retries(),
                 settings.limits(),
-                settings.tls());
+                settings.tls(),
+                settings.proxyProtocol());
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.prox.engine;
 
+import dev.prox.api.ClientTlsConfig;
 import java.time.Duration;
 import java.util.List;
 
@@ -20,7 +21,8 @@ record UpstreamSettings(DocumentConfig.Upstream config) {
                     NONE,
                     65536),
             new DocumentConfig.UpstreamLimits(0, false),
-            dev.prox.api.ClientTlsConfig.PLAIN));
+            ClientTlsConfig.PLAIN,
+            null));
 
     UpstreamSettings attempts(int attempts) {
         DocumentConfig.Retries old = config.retries();
@@ -71,7 +73,7 @@ record UpstreamSettings(DocumentConfig.Upstream config) {
 
     private UpstreamSettings with(
             DocumentConfig.Timeouts timeouts, DocumentConfig.Retries retries, DocumentConfig.UpstreamLimits limits) {
-        return new UpstreamSettings(
-                new DocumentConfig.Upstream(config.endpoints(), timeouts, retries, limits, config.tls()));
+        return new UpstreamSettings(new DocumentConfig.Upstream(
+                config.endpoints(), timeouts, retries, limits, config.tls(), config.proxyProtocol()));
     }
 }

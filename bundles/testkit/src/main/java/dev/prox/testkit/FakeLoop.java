@@ -6,6 +6,7 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.EventLoop;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** An event loop that runs on the thread of the test, with a clock that stands until it is moved. */
@@ -49,10 +50,14 @@ public final class FakeLoop implements Loop {
         now = nanos;
     }
 
-    /** Moves the clock and calls those whose deadline has passed. */
+    /** Moves the clock, calls those whose deadline has passed, and runs what was scheduled until then. */
     public void advance(Duration by) {
         now += by.toNanos();
         timers.walk(now);
+        if (channel != null) {
+            channel.advanceTimeBy(by.toNanos(), TimeUnit.NANOSECONDS);
+            channel.runScheduledPendingTasks();
+        }
     }
 
     @Override
@@ -74,6 +79,7 @@ public final class FakeLoop implements Loop {
         EmbeddedChannel present = channel;
         if (present == null) {
             present = new EmbeddedChannel();
+            present.freezeTime();
             channel = present;
         }
         return present;

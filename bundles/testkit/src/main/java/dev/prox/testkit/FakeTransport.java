@@ -20,6 +20,7 @@ public final class FakeTransport implements Transport {
     private final List<Connecting> attempts = new ArrayList<>();
     private final List<Runnable> lookups = new ArrayList<>();
     private boolean lookupsWait;
+    private Dns dns = Dns.STANDARD;
     private @Nullable Failure dnsFailure;
     private @Nullable Failure immediate;
 
@@ -166,6 +167,16 @@ public final class FakeTransport implements Transport {
         } else {
             tell(host, done);
         }
+    }
+
+    @Override
+    public void dns(Dns settings) {
+        dns = settings;
+    }
+
+    /** How names would be looked up. */
+    public Dns dns() {
+        return dns;
     }
 
     private void tell(String host, Resolved done) {

@@ -54,6 +54,8 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
     private boolean inputEnded;
     private boolean closed;
     private long idleSince;
+    private @Nullable InetSocketAddress client;
+    private @Nullable InetSocketAddress server;
 
     ChannelWire(EpollLoop loop, EpollSocketChannel channel, boolean secure) {
         this.loop = loop;
@@ -75,6 +77,12 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
     /** Calls {@code listener} when the handshake has ended well; else the wire is closed unheard. */
     void whenSecured(Consumer<Wire> listener) {
         whenSecured = listener;
+    }
+
+    /** Lets the wire be that of a client who has connected to {@code to}, in place of the load balancer's. */
+    void announced(InetSocketAddress from, InetSocketAddress to) {
+        client = from;
+        server = to;
     }
 
     // ---- events of the channel ----
@@ -323,12 +331,12 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
 
     @Override
     public InetSocketAddress remoteAddress() {
-        return channel.remoteAddress();
+        return client == null ? channel.remoteAddress() : client;
     }
 
     @Override
     public InetSocketAddress localAddress() {
-        return channel.localAddress();
+        return server == null ? channel.localAddress() : server;
     }
 
     @Override

@@ -74,6 +74,15 @@ public class EpollTransport implements Transport {
     }
 
     @Override
+    public final void dns(Dns settings) {
+        Names started = names;
+        if (started == null) {
+            throw new IllegalStateException("the transport is not started");
+        }
+        started.settings(loops, settings);
+    }
+
+    @Override
     public final void onEveryLoop(Consumer<Loop> task, Runnable done) {
         List<EpollLoop> all = loops;
         if (all.isEmpty()) {

@@ -2,6 +2,7 @@ package dev.prox.transport;
 
 import dev.prox.api.ServerTls;
 import dev.prox.api.Transport.Acceptor;
+import dev.prox.api.Transport.Announcers;
 import dev.prox.api.Transport.Binding;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -107,9 +108,19 @@ final class Listening implements Binding {
         }
 
         private void take(EpollSocketChannel channel) {
+            Announcers announcers = acceptor.announcers(loop);
+            if (announcers != null && !announcers.trusts(channel.remoteAddress().getAddress())) {
+                channel.unsafe().closeForcibly();
+                return;
+            }
             ServerTls tls = acceptor.tls(loop);
             ChannelWire wire = new ChannelWire(loop, channel, tls != null);
             ChannelWire.configure(channel, loop.allocator());
+            boolean ready = tls == null && announcers == null;
+            if (announcers != null) {
+                Runnable then = tls == null ? () -> acceptor.accepted(wire) : () -> {};
+                channel.pipeline().addLast(new Announced(loop, wire, announcers.nanosMax(), then));
+            }
             if (tls != null) {
                 channel.pipeline().addLast(tls.handler());
                 wire.whenSecured(acceptor::accepted);
@@ -118,7 +129,7 @@ final class Listening implements Binding {
             loop.eventLoop().register(channel).addListener(registered -> {
                 if (!registered.isSuccess()) {
                     channel.unsafe().closeForcibly();
-                } else if (tls == null) {
+                } else if (ready) {
                     acceptor.accepted(wire);
                 }
             });

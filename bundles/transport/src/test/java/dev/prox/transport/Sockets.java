@@ -27,6 +27,8 @@ final class Sockets implements Transport.Acceptor, AutoCloseable {
     @Nullable
     ServerTls tls;
 
+    volatile Transport.@Nullable Announcers announcers;
+
     Sockets(int loops) throws IOException {
         transport.start(loops);
         binding = transport.bind(new InetSocketAddress(LOOPBACK, 0), this);
@@ -54,6 +56,10 @@ final class Sockets implements Transport.Acceptor, AutoCloseable {
         return next;
     }
 
+    boolean noneAcceptedYet() {
+        return accepted.isEmpty();
+    }
+
     boolean noneAccepted() throws InterruptedException {
         return accepted.poll(150, TimeUnit.MILLISECONDS) == null;
     }
@@ -61,6 +67,11 @@ final class Sockets implements Transport.Acceptor, AutoCloseable {
     @Override
     public @Nullable ServerTls tls(Loop loop) {
         return tls;
+    }
+
+    @Override
+    public Transport.@Nullable Announcers announcers(Loop loop) {
+        return announcers;
     }
 
     @Override

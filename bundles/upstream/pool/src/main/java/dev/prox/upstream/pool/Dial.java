@@ -9,21 +9,21 @@ import dev.prox.api.Transport.Connected;
 import dev.prox.api.Wire;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.Iterator;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Opens one connection: looks the name up, keeps to the addresses that the policy allows, and tries them in order. */
+/** Opens one connection: looks the name up, keeps to the addresses that the policy allows, and connects to one of them. */
 final class Dial implements Connected {
+    /** Of a name with more addresses the first ones are tried. */
+    static final int ADDRESSES_MAX = 16;
+
     private final Transport transport;
     private final Loop loop;
     private final Destination destination;
     private final Connected done;
-    private Iterator<InetAddress> addresses = List.<InetAddress>of().iterator();
-    private Failure failure = Failure.of(Failure.Kind.DNS_ERROR);
     private @Nullable Attempt attempt;
-    private int tries;
-    private boolean cancelled;
+    private boolean over;
 
     Dial(Transport transport, Loop loop, Destination destination, Connected done) {
         this.transport = transport;
@@ -35,61 +35,69 @@ final class Dial implements Connected {
     /** Never tells its result before it returns. */
     void begin() {
         transport.resolve(loop, destination.connectHost(), (found, why) -> {
-            if (cancelled) {
-                return;
+            if (!over) {
+                loop.eventLoop().execute(() -> connect(found, why));
             }
-            if (why != null) {
-                failure = why;
-            }
-            addresses = found.iterator();
-            loop.eventLoop().execute(this::next);
         });
     }
 
-    private void next() {
-        if (cancelled) {
+    private void connect(List<InetAddress> found, @Nullable Failure why) {
+        if (over) {
             return;
         }
-        while (addresses.hasNext()) {
-            InetAddress address = addresses.next();
-            Failure refused = destination.policy().refuses(address, destination.connectPort());
-            if (refused == null) {
-                connect(new InetSocketAddress(address, destination.connectPort()));
-                return;
-            }
-            if (tries == 0) {
-                failure = refused;
+        Failure refused = why;
+        InetSocketAddress first = null;
+        List<InetSocketAddress> more = null;
+        int port = destination.connectPort();
+        for (InetAddress each : found) {
+            Failure no = destination.policy().refuses(each, port);
+            if (no != null) {
+                refused = refused == null ? no : refused;
+            } else if (first == null) {
+                first = new InetSocketAddress(each, port);
+            } else if (more == null || more.size() < ADDRESSES_MAX) {
+                more = more == null ? new ArrayList<>(List.of(first)) : more;
+                more.add(new InetSocketAddress(each, port));
             }
         }
-        done.failed(failure);
+        if (first == null) {
+            failed(refused == null ? Failure.of(Failure.Kind.DNS_ERROR) : refused);
+        } else if (more == null) {
+            begun(transport.connect(loop, first, this));
+        } else {
+            Race race = new Race(transport, loop, more, this);
+            attempt = race;
+            race.begin();
+        }
     }
 
-    private void connect(InetSocketAddress address) {
-        int mine = ++tries;
-        Attempt begun = transport.connect(loop, address, this);
-        // one that failed at once has made room for the next already
-        if (mine == tries) {
-            attempt = begun;
+    /** It may have ended already. */
+    private void begun(Attempt mine) {
+        if (!over) {
+            attempt = mine;
         }
     }
 
     @Override
     public void connected(Wire wire) {
-        if (cancelled) {
+        if (over) {
             wire.close();
         } else {
+            over = true;
             done.connected(wire);
         }
     }
 
     @Override
     public void failed(Failure why) {
-        failure = why;
-        next();
+        if (!over) {
+            over = true;
+            done.failed(why);
+        }
     }
 
     void cancel() {
-        cancelled = true;
+        over = true;
         if (attempt != null) {
             attempt.cancel();
         }

@@ -248,21 +248,12 @@ class OpeningTest {
     }
 
     @Test
-    void orWhenTheFirstAddressFailedAtOnce() {
-        transport.connectFailsAtOnce(Failure.of(Kind.UNROUTABLE));
-        Asker asker = new Asker();
-        Attempt attempt = pool.open(
-                loop,
-                destination("two.test", (address, port) -> {
-                    boolean second = address.getHostAddress().endsWith(".2");
-                    transport.connectFailsAtOnce(second ? null : Failure.of(Kind.UNROUTABLE));
-                    return null;
-                }),
-                asker);
-        loop.runTasks();
-        attempt.cancel();
+    void orWhenTheFirstAddressHasFailed() {
+        ask(destination("two.test", AddressPolicy.ANY));
+        only().fails(Failure.of(Kind.UNROUTABLE));
+        attempts.getFirst().cancel();
+        assertNothingTold(0);
         assertThat(transport.attempts().get(1).cancelled()).isTrue();
-        assertThat(asker.told).isEmpty();
     }
 
     @ParameterizedTest
