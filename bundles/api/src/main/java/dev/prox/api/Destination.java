@@ -23,7 +23,7 @@ public final class Destination implements Verdict {
     private final int hash;
 
     /**
-     * @param host name or address, IPv6 without brackets; of the origin, or empty for {@link Hop#ABSOLUTE requests in absolute form} to any origin
+     * @param host name or address, IPv6 without brackets; of the origin, or empty for {@link #absolute requests in absolute form} to any origin
      * @param hop the upstream proxy between, the last where there are several, or null
      */
     public Destination(

@@ -2,9 +2,12 @@ package dev.prox.engine;
 
 import static dev.prox.engine.ExchangeStage.ORIGIN;
 import static dev.prox.engine.ExchangeStage.OTHER;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.prox.api.Destination;
 import dev.prox.api.Destination.Hop;
+import dev.prox.api.Destination.Proxy;
+import dev.prox.api.Destination.Speech;
 import dev.prox.api.Exchange;
 import dev.prox.api.Failure;
 import dev.prox.api.Failure.Kind;
@@ -17,6 +20,7 @@ import dev.prox.api.ResponseFilter;
 import dev.prox.api.Verdict;
 import dev.prox.engine.FakeUpstream.Opening;
 import dev.prox.engine.FakeUpstream.Stream;
+import dev.prox.testkit.FakeWire;
 import dev.prox.testkit.HeadText;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -35,6 +39,23 @@ class ExchangeFuzzTest {
     private static final int STEPS_MAX = 40;
     private static final Destination PROXIED =
             ExchangeStage.destination("b.test", new Hop("proxy.test", 3128, null, true));
+    private static final Destination CHAINED = ExchangeStage.destination(
+            "b.test",
+            new Hop(
+                    new Proxy(Speech.HTTP, "two.test", 3128, null, null),
+                    true,
+                    new Hop(new Proxy(Speech.SOCKS5, "one.test", 1080, null, "u:p"), true, null)));
+    private static final String[] SOCKS = {
+        "\5",
+        "\5\0",
+        "\5\2",
+        "\1\0",
+        "\1\1",
+        "\5\0\0\1\1\2\3\4\5\6",
+        "\5\0\0\1\1\2\3\4\5\6early",
+        "\5\5",
+        "HTTP/1.1 400"
+    };
     private static final Kind[] UPSTREAM = {
         Kind.CONNECT_REFUSED,
         Kind.CONNECTION_TERMINATED,
@@ -92,6 +113,7 @@ class ExchangeFuzzTest {
             stage.endTunnel();
         }
         stage.assertOver();
+        assertThat(stage.upstream.wires).allMatch(each -> each.unreleased() == 0, "released");
     }
 
     private boolean active() {
@@ -102,7 +124,7 @@ class ExchangeFuzzTest {
         if (stage.wire.joined() != null) {
             return;
         }
-        switch (random.nextInt(12)) {
+        switch (random.nextInt(14)) {
             case 0, 1 -> request();
             case 2 -> clientBody();
             case 3 -> clientFails();
@@ -116,6 +138,7 @@ class ExchangeFuzzTest {
                 script.append(" publish");
                 stage.publish(stage.snapshot(plan()));
             }
+            case 11, 12 -> proxySpeaks();
             default -> resume();
         }
     }
@@ -183,6 +206,22 @@ class ExchangeFuzzTest {
         }
     }
 
+    private void proxySpeaks() {
+        List<FakeWire> asked = stage.upstream.asked();
+        if (asked.isEmpty()) {
+            return;
+        }
+        int how = random.nextInt(SOCKS.length + 2);
+        script.append(" socks ").append(how);
+        if (how < SOCKS.length) {
+            asked.getFirst().receive(SOCKS[how]);
+        } else if (how == SOCKS.length) {
+            asked.getFirst().endInput();
+        } else {
+            asked.getFirst().breakDown();
+        }
+    }
+
     private void response() {
         List<Stream> open =
                 stage.upstream.streams.stream().filter(each -> !each.over).toList();
@@ -237,6 +276,7 @@ class ExchangeFuzzTest {
             case 1 -> Respond.failure(Kind.DENIED, "no");
             case 2, 3 -> ORIGIN;
             case 4 -> PROXIED;
+            case 5 -> CHAINED;
             default -> Verdict.CONTINUE;
         };
     }

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 final class FakeUpstream implements Protocol, Connector {
     final ArrayDeque<FakeWire> idle = new ArrayDeque<>();
     final List<Opening> openings = new ArrayList<>();
+    final List<FakeWire> wires = new ArrayList<>();
     final List<Wire> released = new ArrayList<>();
     final List<Stream> streams = new ArrayList<>();
     final List<String> yielded = new ArrayList<>();
@@ -54,7 +55,15 @@ final class FakeUpstream implements Protocol, Connector {
     /** Connections and streams that somebody still waits for. */
     long underWay() {
         return openings.stream().filter(each -> !each.over).count()
-                + streams.stream().filter(each -> !each.over).count();
+                + streams.stream().filter(each -> !each.over).count()
+                + asked().size();
+    }
+
+    /** Connections on which SOCKS was spoken and no last answer came. */
+    List<FakeWire> asked() {
+        return wires.stream()
+                .filter(each -> each.open() && each.sink() instanceof Socks)
+                .toList();
     }
 
     // ---- Connector ----
@@ -91,6 +100,7 @@ final class FakeUpstream implements Protocol, Connector {
         FakeWire succeeds() {
             over = true;
             FakeWire wire = new FakeWire(loop);
+            wires.add(wire);
             done.connected(wire);
             return wire;
         }

@@ -6,6 +6,8 @@ import dev.prox.api.ClientTls;
 import dev.prox.api.Destination;
 import dev.prox.api.Destination.AddressPolicy;
 import dev.prox.api.Destination.Hop;
+import dev.prox.api.Destination.Proxy;
+import dev.prox.api.Destination.Speech;
 import dev.prox.api.Destination.Timeouts;
 import dev.prox.testkit.FakeLoop;
 import dev.prox.testkit.FakeTransport;
@@ -14,6 +16,7 @@ import io.netty.handler.ssl.SslHandler;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -152,7 +155,27 @@ class IdleTest {
                 "192.0.2.9", 80, null, new Hop("192.0.2.7", 3128, "Basic YQ==", false), AddressPolicy.ANY, TIMEOUTS));
         all.add(new Destination(
                 "192.0.2.9", 80, null, new Hop("192.0.2.7", 3128, "Basic Yg==", false), AddressPolicy.ANY, TIMEOUTS));
+        for (Proxy proxy : List.of(
+                new Proxy(Speech.SOCKS5, "192.0.2.7", 3128, null, null),
+                new Proxy(Speech.SOCKS5, "192.0.2.7", 3128, null, "user:one"),
+                new Proxy(Speech.SOCKS5, "192.0.2.7", 3128, null, "user:two"),
+                new Proxy(Speech.HTTP, "192.0.2.7", 3128, tls, null),
+                new Proxy(Speech.HTTP, "192.0.2.7", 3128, new NoTls(), null))) {
+            Hop tunnel = new Hop(proxy, true, null);
+            all.add(new Destination("192.0.2.9", 80, null, tunnel, AddressPolicy.ANY, TIMEOUTS));
+            all.add(new Destination(
+                    "192.0.2.9", 80, null, new Hop(hop.proxy(), false, tunnel), AddressPolicy.ANY, TIMEOUTS));
+            all.add(new Destination(
+                    "192.0.2.9", 80, null, new Hop(hop.proxy(), true, tunnel), AddressPolicy.ANY, TIMEOUTS));
+        }
         return all;
+    }
+
+    @Test
+    void noDestinationIsAnother() {
+        List<Destination> all = others();
+
+        assertThat(new HashSet<>(all)).hasSameSizeAs(all);
     }
 
     private static final class NoTls implements ClientTls {
