@@ -92,7 +92,8 @@ class RaceTest {
     @Test
     void aLateOneMayStillWin() {
         dial();
-        later(500);
+        later(250);
+        later(250);
         transport.attempts().get(2).fails(Failure.of(Kind.CONNECT_REFUSED));
         transport.attempts().get(1).fails(Failure.of(Kind.CONNECT_REFUSED));
         assertThat(asker.told).isEmpty();
@@ -103,7 +104,8 @@ class RaceTest {
     @Test
     void whenAllFailTheLastFailureIsTold() {
         dial();
-        later(500);
+        later(250);
+        later(250);
         transport.attempts().get(1).fails(Failure.of(Kind.UNROUTABLE));
         transport.attempts().get(2).fails(Failure.of(Kind.UNROUTABLE));
         transport.attempts().get(0).fails(Failure.of(Kind.CONNECT_REFUSED));
