@@ -38,8 +38,10 @@ final class ListenerPlans {
             ownAddress(name, listener, node);
             protocols(listener, node);
             ServerTls tls = listener.tls() == null ? null : serverTls(name, listener.tls());
-            result.put(name, new Snapshot.Listening(
-                    limits(listener), tls, listener.tls() != null && tls == null, announcers(listener)));
+            result.put(
+                    name,
+                    new Snapshot.Listening(
+                            limits(listener), tls, listener.tls() != null && tls == null, announcers(listener)));
         });
         return result;
     }

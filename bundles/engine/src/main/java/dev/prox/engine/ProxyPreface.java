@@ -9,9 +9,7 @@ import java.nio.charset.StandardCharsets;
 
 /** The header of the PROXY protocol that tells an upstream for which client a connection is. */
 final class ProxyPreface {
-    private static final byte[] V2 = {
-        0x0D, 0x0A, 0x0D, 0x0A, 0x00, 0x0D, 0x0A, 0x51, 0x55, 0x49, 0x54, 0x0A, 0x21
-    };
+    private static final byte[] V2 = {0x0D, 0x0A, 0x0D, 0x0A, 0x00, 0x0D, 0x0A, 0x51, 0x55, 0x49, 0x54, 0x0A, 0x21};
     private static final int TCP4 = 0x11;
     private static final int TCP6 = 0x21;
 
@@ -28,8 +26,8 @@ final class ProxyPreface {
         }
         boolean four = source.length == 4;
         if (version == Announcement.V1) {
-            String line = "PROXY " + (four ? "TCP4 " : "TCP6 ") + text(source) + ' ' + text(target) + ' ' + from.getPort()
-                    + ' ' + to.getPort() + "\r\n";
+            String line = "PROXY " + (four ? "TCP4 " : "TCP6 ") + text(source) + ' ' + text(target) + ' '
+                    + from.getPort() + ' ' + to.getPort() + "\r\n";
             return allocator.directBuffer(line.length()).writeBytes(line.getBytes(StandardCharsets.US_ASCII));
         }
         int length = 2 * source.length + 4;

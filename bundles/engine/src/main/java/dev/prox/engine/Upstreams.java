@@ -46,8 +46,7 @@ final class Upstreams {
         }
         List<Destination> ring = new ArrayList<>();
         for (DocumentConfig.Endpoint endpoint : upstream.endpoints()) {
-            Destination destination =
-                    destination(endpoint.url(), endpoint.url().https() ? tls : null, upstream);
+            Destination destination = destination(endpoint.url(), endpoint.url().https() ? tls : null, upstream);
             ring.addAll(Collections.nCopies(endpoint.weight(), destination));
         }
         return ring;
@@ -67,12 +66,6 @@ final class Upstreams {
                 timeouts.idle().toNanos(),
                 timeouts.total().toNanos());
         return new Destination(
-                url.host(),
-                url.port(),
-                tls,
-                null,
-                Destination.AddressPolicy.ANY,
-                nanos,
-                upstream.proxyProtocol());
+                url.host(), url.port(), tls, null, Destination.AddressPolicy.ANY, nanos, upstream.proxyProtocol());
     }
 }

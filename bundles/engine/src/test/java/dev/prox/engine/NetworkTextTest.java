@@ -28,8 +28,20 @@ class NetworkTextTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", ":53", "dns.test", "dns.test:53", "10.0.0.2:", "10.0.0.2:0", "10.0.0.2:65536", "[10.0.0.2]:53",
-                "[fd00::2", "[fd00::2]x", "[]:53", "10.0.0:53", "10.0.0.2:53:53", "[fd00::2]:"
+                "",
+                ":53",
+                "dns.test",
+                "dns.test:53",
+                "10.0.0.2:",
+                "10.0.0.2:0",
+                "10.0.0.2:65536",
+                "[10.0.0.2]:53",
+                "[fd00::2",
+                "[fd00::2]x",
+                "[]:53",
+                "10.0.0:53",
+                "10.0.0.2:53:53",
+                "[fd00::2]:"
             })
     void andNothingElse(String text) {
         assertThatThrownBy(() -> NameServerText.parse(text)).isInstanceOf(IllegalArgumentException.class);
@@ -64,7 +76,17 @@ class NetworkTextTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "/8", "10.0.0.0/", "10.0.0.0/33", "10.0.0.1/8", "10.0.0/8", "::/129", "[::]/0", "all", "10.0.0.0/-1"
+            strings = {
+                "",
+                "/8",
+                "10.0.0.0/",
+                "10.0.0.0/33",
+                "10.0.0.1/8",
+                "10.0.0/8",
+                "::/129",
+                "[::]/0",
+                "all",
+                "10.0.0.0/-1"
             })
     void anythingElseIsNoRange(String text) {
         assertThatThrownBy(() -> AddressRange.parse(text)).isInstanceOf(IllegalArgumentException.class);

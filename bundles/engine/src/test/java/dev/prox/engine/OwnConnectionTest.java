@@ -20,10 +20,10 @@ import org.junit.jupiter.api.Test;
 
 /** Connections that begin by saying for which client they are: only that client uses them. */
 class OwnConnectionTest {
-    private static final Destination TOLD = new Destination(
-            "origin.test", 80, null, null, AddressPolicy.ANY, TIMEOUTS, Announcement.V1);
-    private static final Destination TOLD_TOO = new Destination(
-            "other.test", 80, null, null, AddressPolicy.ANY, TIMEOUTS, Announcement.V1);
+    private static final Destination TOLD =
+            new Destination("origin.test", 80, null, null, AddressPolicy.ANY, TIMEOUTS, Announcement.V1);
+    private static final Destination TOLD_TOO =
+            new Destination("other.test", 80, null, null, AddressPolicy.ANY, TIMEOUTS, Announcement.V1);
     private static final String LINE = "PROXY TCP4 192.0.2.1 192.0.2.2 4660 80\r\n";
 
     private Destination to = TOLD;
@@ -115,12 +115,11 @@ class OwnConnectionTest {
     // ---- the header ----
 
     private static String header(Announcement version, String client) throws Exception {
-        FakeWire wire = new FakeWire(new FakeLoop())
-                .remoteAddress(new InetSocketAddress(InetAddress.getByName(client), 4660));
+        FakeWire wire =
+                new FakeWire(new FakeLoop()).remoteAddress(new InetSocketAddress(InetAddress.getByName(client), 4660));
         ByteBuf header = ProxyPreface.of(version, wire, ByteBufAllocator.DEFAULT);
-        String text = version == Announcement.V1
-                ? header.toString(StandardCharsets.US_ASCII)
-                : ByteBufUtil.hexDump(header);
+        String text =
+                version == Announcement.V1 ? header.toString(StandardCharsets.US_ASCII) : ByteBufUtil.hexDump(header);
         header.release();
         return text;
     }

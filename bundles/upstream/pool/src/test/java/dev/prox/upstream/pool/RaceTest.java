@@ -61,8 +61,9 @@ class RaceTest {
         assertBegun(3);
         later(1000);
         assertBegun(3);
-        assertThat(transport.attempts()).extracting(RaceTest::host).containsExactly(
-                "2001:db8:0:0:0:0:0:1", "192.0.2.1", "2001:db8:0:0:0:0:0:2");
+        assertThat(transport.attempts())
+                .extracting(RaceTest::host)
+                .containsExactly("2001:db8:0:0:0:0:0:1", "192.0.2.1", "2001:db8:0:0:0:0:0:2");
     }
 
     @Test
@@ -92,7 +93,8 @@ class RaceTest {
     @Test
     void aLateOneMayStillWin() {
         dial();
-        later(500);
+        later(250);
+        later(250);
         transport.attempts().get(2).fails(Failure.of(Kind.CONNECT_REFUSED));
         transport.attempts().get(1).fails(Failure.of(Kind.CONNECT_REFUSED));
         assertThat(asker.told).isEmpty();
