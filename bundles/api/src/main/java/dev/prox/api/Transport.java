@@ -96,8 +96,7 @@ public interface Transport {
      * @param stale how long an answer that holds no more serves while no name server answers
      * @param timeout how long one name server has to answer
      */
-    record Dns(
-            List<InetSocketAddress> servers, long ttlMin, long ttlMax, long negativeTtl, long stale, long timeout) {
+    record Dns(List<InetSocketAddress> servers, long ttlMin, long ttlMax, long negativeTtl, long stale, long timeout) {
         public static final Dns STANDARD = new Dns(
                 List.of(),
                 TimeUnit.SECONDS.toNanos(1),

@@ -68,8 +68,23 @@ public interface Wire {
 
     void idleSince(long nanos);
 
+    /** Who counts it, or null. */
+    @Nullable
+    Owner owner();
+
+    void owner(@Nullable Owner next);
+
     /** Joins two wires until both have ended; the transport copies, with back-pressure and half-closes, and tells {@code end}. */
     void join(Wire other, long idleNanosMax, TunnelEnd end);
+
+    /** Hears of the end of a wire, whoever has it at that moment and whatever he does with it. Of this package, so that a wire holds on to no module. */
+    interface Owner {
+        /** From then on it is not used for another request: nanoseconds of {@link Loop#now()}, or {@link Timed#NEVER}. */
+        long retiresAt();
+
+        /** Called once. */
+        void closed(Wire wire);
+    }
 
     /** Hears that a tunnel is over. */
     interface TunnelEnd {

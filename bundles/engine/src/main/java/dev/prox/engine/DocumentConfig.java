@@ -62,9 +62,7 @@ public record DocumentConfig(
             @Doc("Certificates; without this key the listener speaks plain text.") @Optional @Nullable
             ConfigNode tls,
 
-            @Doc("Load balancers that say for whom they connect; without this key clients connect themselves.")
-            @Optional
-            @Nullable
+            @Doc("Load balancers that say for whom they connect.") @Optional @Nullable
             ProxyProtocol proxyProtocol,
 
             @Default("{}") ListenerTimeouts timeouts,
@@ -72,7 +70,7 @@ public record DocumentConfig(
 
     /** Load balancers that begin each connection with a header of the PROXY protocol. */
     public record ProxyProtocol(
-            @Doc("Their addresses; connections of others are closed.")
+            @Doc("Addresses of load balancers; connections of others are closed.")
             List<AddressRange> trusted) {
         public ProxyProtocol {
             if (trusted.isEmpty()) {

@@ -30,6 +30,7 @@ public final class FakeWire implements Wire {
     private final FakeLoop loop;
     private final ArrayDeque<ByteBuf> waiting = new ArrayDeque<>();
     private final List<ByteBuf> received = new ArrayList<>();
+    private @Nullable Owner owner;
     private final List<ByteBuf> written = new ArrayList<>();
     private final StringBuilder sent = new StringBuilder();
     private InetSocketAddress remote = new InetSocketAddress("192.0.2.1", 40_000);
@@ -277,6 +278,9 @@ public final class FakeWire implements Wire {
         waiting.forEach(ByteBuf::release);
         waiting.clear();
         loop.eventLoop().execute(() -> {
+            if (owner != null) {
+                owner.closed(this);
+            }
             WireSink last = sink;
             sink = WireSink.IDLE;
             last.closed(this);
@@ -323,6 +327,16 @@ public final class FakeWire implements Wire {
     @Override
     public void idleSince(long nanos) {
         idleSince = nanos;
+    }
+
+    @Override
+    public @Nullable Owner owner() {
+        return owner;
+    }
+
+    @Override
+    public void owner(@Nullable Owner next) {
+        owner = next;
     }
 
     @Override

@@ -18,7 +18,8 @@ final class AddressOrder {
     private AddressOrder() {}
 
     static List<InetAddress> of(List<InetAddress> found) {
-        List<InetAddress> six = found.stream().filter(Inet6Address.class::isInstance).toList();
+        List<InetAddress> six =
+                found.stream().filter(Inet6Address.class::isInstance).toList();
         if (six.isEmpty() || six.size() == found.size()) {
             return List.copyOf(found);
         }

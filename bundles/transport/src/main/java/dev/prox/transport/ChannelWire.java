@@ -54,6 +54,7 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
     private boolean inputEnded;
     private boolean closed;
     private long idleSince;
+    private @Nullable Owner owner;
     private @Nullable InetSocketAddress client;
     private @Nullable InetSocketAddress server;
 
@@ -196,6 +197,9 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
         }
         closed = true;
         stopLingering();
+        if (owner != null) {
+            owner.closed(this);
+        }
         WireSink last = sink;
         sink = WireSink.IDLE;
         last.closed(this);
@@ -401,6 +405,16 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
     @Override
     public void idleSince(long nanos) {
         idleSince = nanos;
+    }
+
+    @Override
+    public @Nullable Owner owner() {
+        return owner;
+    }
+
+    @Override
+    public void owner(@Nullable Owner next) {
+        owner = next;
     }
 
     @Override

@@ -12,10 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The hosts file of the system, read again when it has changed; and the name that is this machine everywhere (RFC 6761, 6.3). */
 final class HostsFile {
-    private static final List<InetAddress> LOCALHOST =
-            List.of(Names.address(new byte[] {127, 0, 0, 1}), Names.address(new byte[] {
-                0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1
-            }));
+    private static final List<InetAddress> LOCALHOST = List.of(
+            Names.address(new byte[] {127, 0, 0, 1}),
+            Names.address(new byte[] {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1}));
 
     private final File file;
     private @Nullable HostsFileEntriesProvider read;

@@ -190,7 +190,10 @@ final class LoopNames {
 
         @Override
         public void none() {
-            hold(List.of(), new Failure(Failure.Kind.DNS_ERROR, "the name " + name + " has no address"), settings.negativeTtl());
+            hold(
+                    List.of(),
+                    new Failure(Failure.Kind.DNS_ERROR, "the name " + name + " has no address"),
+                    settings.negativeTtl());
             aheadFrom = freshUntil;
             staleUntil = freshUntil;
             answered();

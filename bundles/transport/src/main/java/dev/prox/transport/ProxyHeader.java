@@ -17,7 +17,9 @@ import org.jspecify.annotations.Nullable;
  * @param server whom that one has connected to
  */
 record ProxyHeader(
-        int length, @Nullable InetSocketAddress client, @Nullable InetSocketAddress server) {
+        int length,
+        @Nullable InetSocketAddress client,
+        @Nullable InetSocketAddress server) {
     /** More octets are needed to tell. */
     static final ProxyHeader INCOMPLETE = new ProxyHeader(0, null, null);
 
@@ -67,7 +69,8 @@ record ProxyHeader(
         if (octets.getByte(end - 1) != '\r') {
             return MALFORMED;
         }
-        String[] words = octets.toString(at, length - 2, StandardCharsets.US_ASCII).split(" ", -1);
+        String[] words =
+                octets.toString(at, length - 2, StandardCharsets.US_ASCII).split(" ", -1);
         if (words[1].equals("UNKNOWN")) {
             return new ProxyHeader(length, null, null);
         }
@@ -136,7 +139,8 @@ record ProxyHeader(
         return new ProxyHeader(
                 length,
                 new InetSocketAddress(address(octets, at + V2_PREFIX, each), octets.getUnsignedShort(ports)),
-                new InetSocketAddress(address(octets, at + V2_PREFIX + each, each), octets.getUnsignedShort(ports + 2)));
+                new InetSocketAddress(
+                        address(octets, at + V2_PREFIX + each, each), octets.getUnsignedShort(ports + 2)));
     }
 
     /** Of both addresses with their ports; negative for a family that does not exist. */

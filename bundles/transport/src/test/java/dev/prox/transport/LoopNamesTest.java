@@ -17,8 +17,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** What is remembered of names, for how long, and what serves when name servers fail. */
 class LoopNamesTest {
-    private static final Dns SETTINGS = new Dns(
-            List.of(), seconds(2), seconds(100), seconds(5), seconds(60), seconds(1));
+    private static final Dns SETTINGS =
+            new Dns(List.of(), seconds(2), seconds(100), seconds(5), seconds(60), seconds(1));
 
     private final FakeLoop loop = new FakeLoop();
     private final Servers servers = new Servers();
@@ -64,7 +64,9 @@ class LoopNamesTest {
     }
 
     private static String text(List<InetAddress> addresses, Failure failure) {
-        return failure == null ? addresses.getFirst().getHostAddress() : failure.kind().name();
+        return failure == null
+                ? addresses.getFirst().getHostAddress()
+                : failure.kind().name();
     }
 
     private void answer(String address, long ttl) {
@@ -102,7 +104,13 @@ class LoopNamesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"10, 7999, 10_000", "0, 1500, 2000", "1, 1500, 2000", "100000, 79_999, 100_000", "4294967295, 79_999, 100_000"})
+    @CsvSource({
+        "10, 7999, 10_000",
+        "0, 1500, 2000",
+        "1, 1500, 2000",
+        "100000, 79_999, 100_000",
+        "4294967295, 79_999, 100_000"
+    })
     void anAnswerHoldsForItsTtlWithinBounds(long ttl, long millisStill, long millisOver) {
         know("192.0.2.1", ttl);
         later(millisStill);

@@ -121,7 +121,8 @@ class ProxyHeaderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"20000000", "2011000cc0000201c0000202123401bb", "20000002ffff", "21000000", "21000003040000"})
+    @ValueSource(
+            strings = {"20000000", "2011000cc0000201c0000202123401bb", "20000002ffff", "21000000", "21000003040000"})
     void whoSpeaksForItselfOrOfNoFamilySaysNothing(String octets) {
         assertSays(binary(octets), "null", "null");
     }

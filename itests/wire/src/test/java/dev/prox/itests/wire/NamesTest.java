@@ -67,8 +67,10 @@ class NamesTest {
 
     @AfterAll
     void stop() {
-        try (dns) {
+        try {
             prox.close();
+        } finally {
+            dns.close();
         }
     }
 
@@ -80,7 +82,9 @@ class NamesTest {
 
     private String answer(String listener) {
         Message answer = ask(listener);
-        return answer.status() == 200 ? answer.text() : answer.status() + " " + answer.head().first("Proxy-Status");
+        return answer.status() == 200
+                ? answer.text()
+                : answer.status() + " " + answer.head().first("Proxy-Status");
     }
 
     @Test
@@ -118,7 +122,8 @@ class NamesTest {
         dns.names("127.0.0.1 lost.test");
         Await.until("the new address", () -> answer("lost").equals("one"));
         dns.names("");
-        Await.until("the name is gone, and not served from before", () -> answer("lost").startsWith("502"));
+        Await.until("the name is gone, and not served from before", () -> answer("lost")
+                .startsWith("502"));
     }
 
     /** A condition that comes to hold after so many milliseconds. */

@@ -72,8 +72,8 @@ class ProxyProtocolTest {
 
     @BeforeAll
     void start() {
-        origin = RecordingOrigin.answering(request -> RecordingOrigin.ok(
-                request.head().all("X-Forwarded-For").toString()));
+        origin = RecordingOrigin.answering(request ->
+                RecordingOrigin.ok(request.head().all("X-Forwarded-For").toString()));
         nginx = NginxOrigin.start(ca);
         TestCa.Identity identity = ca.issue("localhost");
         prox = ProxServer.start(CONFIGURATION
@@ -93,10 +93,10 @@ class ProxyProtocolTest {
 
     @AfterAll
     void stop() {
-        try (origin;
-                nginx;
-                ca;
-                haproxy) {
+        haproxy.close();
+        nginx.close();
+        origin.close();
+        try (ca) {
             prox.close();
         }
     }
@@ -142,13 +142,19 @@ class ProxyProtocolTest {
                 "--haproxy-protocol",
                 "https://localhost:" + prox.port("told-tls") + "/");
         assertThat(result.orFail().output()).isEqualTo("[127.0.0.1]");
-        Command.Result balanced = Command.run(
-                "curl", "-sS", "--cacert", ca.file().toString(), "https://localhost:" + toTls + "/");
+        Command.Result balanced =
+                Command.run("curl", "-sS", "--cacert", ca.file().toString(), "https://localhost:" + toTls + "/");
         assertThat(balanced.orFail().output()).isEqualTo("[127.0.0.1]");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {GET, "PROXY TCP4 x\r\n" + GET, "PROXY TCP6 192.0.2.1 192.0.2.2 1 2\r\n" + GET, "\r\n\r\n\0\r\nQUIX"})
+    @ValueSource(
+            strings = {
+                GET,
+                "PROXY TCP4 x\r\n" + GET,
+                "PROXY TCP6 192.0.2.1 192.0.2.2 1 2\r\n" + GET,
+                "\r\n\r\n\0\r\nQUIX"
+            })
     void withoutItTheConnectionIsClosed(String bytes) throws Exception {
         assertClosedUnheard("told", bytes.getBytes(StandardCharsets.ISO_8859_1));
         assertClosedUnheard("told-tls", bytes.getBytes(StandardCharsets.ISO_8859_1));
@@ -165,9 +171,11 @@ class ProxyProtocolTest {
     @ValueSource(strings = {"nginx-v1", "nginx-v2", "nginx-tls", "haproxy"})
     void anUpstreamIsToldOfTheClient(String listener) {
         try (RawClient client = RawClient.to(prox.port(listener))) {
-            String told = client.exchange("GET /told HTTP/1.1\r\nHost: a.test\r\n\r\n").text();
+            String told = client.exchange("GET /told HTTP/1.1\r\nHost: a.test\r\n\r\n")
+                    .text();
             assertThat(told).startsWith("127.0.0.1 " + client.port() + " connection ");
-            String again = client.exchange("GET /told HTTP/1.1\r\nHost: a.test\r\n\r\n").text();
+            String again = client.exchange("GET /told HTTP/1.1\r\nHost: a.test\r\n\r\n")
+                    .text();
             assertThat(again).as("the same connection for the same client").isEqualTo(told);
         }
     }

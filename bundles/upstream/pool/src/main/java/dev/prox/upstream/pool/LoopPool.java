@@ -1,5 +1,6 @@
 package dev.prox.upstream.pool;
 
+import dev.prox.api.Connections;
 import dev.prox.api.Destination;
 import dev.prox.api.Failure;
 import dev.prox.api.Loop;
@@ -8,67 +9,87 @@ import dev.prox.api.Transport;
 import dev.prox.api.Transport.Attempt;
 import dev.prox.api.Transport.Connected;
 import dev.prox.api.Wire;
-import java.util.ArrayDeque;
-import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** The pool of one event loop. */
 final class LoopPool extends Timed {
     private static final long SWEEP_NANOS = TimeUnit.SECONDS.toNanos(1);
+    /** Connections that were opened together are not closed together: the lifetime is shorter by up to a tenth. */
+    private static final int JITTER = 10;
 
     private final PoolConfig config;
     private final Transport transport;
     private final long idleNanosMax;
-    private final Map<Destination, ArrayDeque<Wire>> idle;
-    private final Map<Destination, Opening> openings = new HashMap<>();
+    private final long lifetimeNanos;
+    private final Map<Destination, Connections> all;
     private @Nullable Loop watching;
 
-    LoopPool(PoolConfig config, Transport transport, Map<Destination, ArrayDeque<Wire>> idle) {
+    LoopPool(PoolConfig config, Transport transport, Map<Destination, Connections> all) {
         this.config = config;
         this.transport = transport;
-        this.idle = idle;
+        this.all = all;
         this.idleNanosMax = config.idle().toNanos();
+        this.lifetimeNanos = config.lifetime().toNanos();
     }
 
     @Nullable
     Wire poll(Destination destination) {
-        ArrayDeque<Wire> wires = idle.get(destination);
-        if (wires == null) {
-            return null;
-        }
-        Wire wire = wires.pollLast();
-        while (wire != null && !wire.open()) {
-            wire = wires.pollLast();
-        }
-        return wire;
+        Connections connections = all.get(destination);
+        return connections == null ? null : connections.pollIdle();
     }
 
     void release(Destination destination, Wire wire) {
-        if (!openings.isEmpty()) {
-            Opening opening = openings.get(destination);
-            if (opening != null && opening.handOver(wire)) {
-                return;
-            }
-        }
-        ArrayDeque<Wire> wires = idle.get(destination);
-        if (wires == null) {
-            wires = new ArrayDeque<>();
-            idle.put(destination, wires);
-        }
-        if (wires.size() >= config.idleMax()) {
+        Wire.Owner owner = wire.owner();
+        long now = wire.loop().now();
+        if (owner != null && owner.retiresAt() != NEVER && owner.retiresAt() - now <= 0) {
             wire.close();
             return;
         }
-        wire.idleSince(wire.loop().now());
-        wires.addLast(wire);
+        Connections connections = all.get(destination);
+        if (connections == null) {
+            connections = new Connections();
+            all.put(destination, connections);
+        }
+        if (connections.handOver(wire)) {
+            return;
+        }
+        if (connections.idle() >= config.idleMax()) {
+            wire.close();
+            return;
+        }
+        wire.idleSince(now);
+        connections.addIdle(wire);
     }
 
     Attempt open(Loop loop, Destination destination, Connected done) {
-        Opening opening = openings.computeIfAbsent(destination, key -> new Opening(loop, key));
-        return opening.add(done);
+        Connections connections = all.computeIfAbsent(destination, key -> new Connections());
+        Waiting waiter = new Waiting(loop, destination, connections, done);
+        if (waiter.mayOpen()) {
+            waiter.open();
+        } else if (connections.waiting() < config.waitingMax()) {
+            connections.await(waiter);
+            makeRoom(connections);
+        } else {
+            loop.eventLoop().execute(() -> waiter.failed(Failure.of(Failure.Kind.CONNECTION_LIMIT)));
+        }
+        return waiter;
+    }
+
+    /** Who wants a fresh connection gets it in the place of an idle one. */
+    private void makeRoom(Connections connections) {
+        Wire idle = full(connections) ? connections.oldestIdle() : null;
+        if (idle != null) {
+            connections.removeOldestIdle();
+            idle.close();
+        }
+    }
+
+    private boolean full(Connections connections) {
+        return config.connectionsMax() > 0 && connections.all() >= config.connectionsMax();
     }
 
     void watch(Loop loop) {
@@ -91,83 +112,67 @@ final class LoopPool extends Timed {
         }
         deadline = loop.now() + SWEEP_NANOS;
         long oldest = loop.now() - idleNanosMax;
-        for (Iterator<ArrayDeque<Wire>> all = idle.values().iterator(); all.hasNext(); ) {
-            ArrayDeque<Wire> wires = all.next();
-            Wire wire = wires.peekFirst();
+        for (Iterator<Connections> each = all.values().iterator(); each.hasNext(); ) {
+            Connections connections = each.next();
+            Wire wire = connections.oldestIdle();
             while (wire != null && (!wire.open() || wire.idleSince() - oldest < 0)) {
-                wires.pollFirst();
+                connections.removeOldestIdle();
                 wire.close();
-                wire = wires.peekFirst();
+                wire = connections.oldestIdle();
             }
-            if (wires.isEmpty()) {
-                all.remove();
+            if (connections.unused()) {
+                each.remove();
             }
         }
     }
 
-    /** Connections to one destination that are being opened, paced, and who waits for one. */
-    private final class Opening {
-        private final Loop loop;
-        private final Destination destination;
-        private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
-        private int connecting;
-
-        Opening(Loop loop, Destination destination) {
-            this.loop = loop;
-            this.destination = destination;
+    private long retiresAt(Loop loop) {
+        if (lifetimeNanos == 0) {
+            return NEVER;
         }
-
-        Attempt add(Connected done) {
-            Waiting waiter = new Waiting(this, done);
-            if (connecting < config.connectingMax()) {
-                connect(waiter);
-            } else if (waiting.size() < config.waitingMax()) {
-                waiting.addLast(waiter);
-            } else {
-                loop.eventLoop().execute(() -> waiter.failed(Failure.of(Failure.Kind.CONNECTION_LIMIT)));
-            }
-            return waiter;
-        }
-
-        private void connect(Waiting waiter) {
-            connecting++;
-            waiter.dial = new Dial(transport, loop, destination, waiter);
-            waiter.dial.begin();
-        }
-
-        /** Serves who waits with a connection that has become free. */
-        boolean handOver(Wire wire) {
-            Waiting waiter = waiting.pollFirst();
-            if (waiter == null) {
-                return false;
-            }
-            waiter.over = true;
-            waiter.done.reused(wire);
-            return true;
-        }
-
-        void connectEnded() {
-            connecting--;
-            Waiting waiter = waiting.pollFirst();
-            if (waiter != null) {
-                connect(waiter);
-            } else if (connecting == 0) {
-                openings.remove(destination, this);
-            }
-        }
+        long jitter = lifetimeNanos / JITTER;
+        return loop.now()
+                + lifetimeNanos
+                - (jitter == 0 ? 0 : ThreadLocalRandom.current().nextLong(jitter));
     }
 
     /** One who wants a connection. */
-    private static final class Waiting implements Attempt, Connected {
-        private final Opening opening;
+    private final class Waiting implements Attempt, Connected, Connections.Waiter {
+        private final Loop loop;
+        private final Destination destination;
+        private final Connections connections;
         private final Connected done;
         private @Nullable Dial dial;
         private boolean over;
 
-        Waiting(Opening opening, Connected done) {
-            this.opening = opening;
+        Waiting(Loop loop, Destination destination, Connections connections, Connected done) {
+            this.loop = loop;
+            this.destination = destination;
+            this.connections = connections;
             this.done = done;
         }
+
+        // ---- its turn ----
+
+        @Override
+        public boolean mayOpen() {
+            return connections.opening() < config.connectingMax() && !full(connections);
+        }
+
+        @Override
+        public void open() {
+            connections.begin();
+            dial = new Dial(transport, loop, destination, this);
+            dial.begin();
+        }
+
+        @Override
+        public void serve(Wire wire) {
+            over = true;
+            done.reused(wire);
+        }
+
+        // ---- its end ----
 
         @Override
         public void cancel() {
@@ -176,17 +181,17 @@ final class LoopPool extends Timed {
             }
             over = true;
             if (dial == null) {
-                opening.waiting.remove(this);
+                connections.giveUp(this);
             } else {
                 dial.cancel();
-                opening.connectEnded();
+                connections.failed();
             }
         }
 
         @Override
         public void connected(Wire wire) {
             over = true;
-            opening.connectEnded();
+            connections.opened(wire, retiresAt(loop));
             done.connected(wire);
         }
 
@@ -197,7 +202,7 @@ final class LoopPool extends Timed {
             }
             over = true;
             if (dial != null) {
-                opening.connectEnded();
+                connections.failed();
             }
             done.failed(failure);
         }

@@ -1,5 +1,6 @@
 package dev.prox.upstream.pool;
 
+import dev.prox.api.Connections;
 import dev.prox.api.Connector;
 import dev.prox.api.Destination;
 import dev.prox.api.Loop;
@@ -9,7 +10,6 @@ import dev.prox.api.Transport;
 import dev.prox.api.Transport.Attempt;
 import dev.prox.api.Transport.Connected;
 import dev.prox.api.Wire;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -18,12 +18,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * The pools of all event loops. Idle connections are used last in, first out, so that those in excess grow old and are closed.
  *
- * <p>Its state, the idle connections of each loop, is shared with the next version: each loop has its own, so both may use it.
+ * <p>Its state, the connections of each loop and who waits for one, is shared with the next version: each loop has its own, so both may use it.
  */
 final class Pool implements Connector, LoopAware, Stateful {
     private final PoolConfig config;
     private final Transport transport;
-    private List<HashMap<Destination, ArrayDeque<Wire>>> idle = new ArrayList<>();
+    private List<HashMap<Destination, Connections>> connections = new ArrayList<>();
     private final LoopPool[] pools;
 
     Pool(PoolConfig config, Transport transport, int loops) {
@@ -31,8 +31,8 @@ final class Pool implements Connector, LoopAware, Stateful {
         this.transport = transport;
         this.pools = new LoopPool[loops];
         for (int i = 0; i < loops; i++) {
-            idle.add(new HashMap<>());
-            pools[i] = new LoopPool(config, transport, idle.get(i));
+            connections.add(new HashMap<>());
+            pools[i] = new LoopPool(config, transport, connections.get(i));
         }
     }
 
@@ -67,7 +67,7 @@ final class Pool implements Connector, LoopAware, Stateful {
 
     @Override
     public Object state() {
-        return idle;
+        return connections;
     }
 
     @Override
@@ -76,9 +76,9 @@ final class Pool implements Connector, LoopAware, Stateful {
         if (!(state instanceof List<?> maps) || maps.size() != pools.length || !(maps.get(0) instanceof HashMap)) {
             return false;
         }
-        idle = (List<HashMap<Destination, ArrayDeque<Wire>>>) state;
+        connections = (List<HashMap<Destination, Connections>>) state;
         for (int i = 0; i < pools.length; i++) {
-            pools[i] = new LoopPool(config, transport, idle.get(i));
+            pools[i] = new LoopPool(config, transport, connections.get(i));
         }
         return true;
     }

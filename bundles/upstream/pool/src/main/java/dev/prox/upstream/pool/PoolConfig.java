@@ -14,6 +14,14 @@ public record PoolConfig(
         @Doc("Idle connections to one destination.") @Default("1024") @Range(min = 0, max = 100_000)
         int idleMax,
 
+        @Doc("How old a connection may become; it is closed behind its request. 0s for no limit.") @Default("1h")
+        Duration lifetime,
+
+        @Doc("Connections to one destination in all; further requests wait. 0 for no limit.")
+        @Default("0")
+        @Range(min = 0, max = 1_000_000)
+        int connectionsMax,
+
         @Doc("Connections to one destination that are being opened; further requests wait.")
         @Default("128")
         @Range(min = 1, max = 10_000)

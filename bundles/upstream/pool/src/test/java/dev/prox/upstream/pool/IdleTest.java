@@ -29,7 +29,7 @@ class IdleTest {
 
     private final FakeTransport transport = new FakeTransport(2);
     private final FakeLoop loop = transport.loop(0);
-    private final Pool pool = pool(new PoolConfig(Duration.ofSeconds(60), 3, 1, 1));
+    private final Pool pool = pool(new PoolConfig(Duration.ofSeconds(60), 3, Duration.ZERO, 0, 1, 1));
 
     private static Destination destination(String host, int port) {
         return new Destination(host, port, null, null, AddressPolicy.ANY, TIMEOUTS);
@@ -79,7 +79,7 @@ class IdleTest {
 
     @Test
     void aPoolOfNoneClosesAll() {
-        Pool none = pool(new PoolConfig(Duration.ofSeconds(60), 0, 1, 1));
+        Pool none = pool(new PoolConfig(Duration.ofSeconds(60), 0, Duration.ZERO, 0, 1, 1));
         assertThat(released(none, ORIGIN).open()).isFalse();
         assertThat(none.poll(loop, ORIGIN)).isNull();
     }
@@ -209,7 +209,7 @@ class IdleTest {
     @Test
     void theNextVersionTakesOverWhatIsIdle() {
         FakeWire wire = released();
-        Pool next = pool(new PoolConfig(Duration.ofSeconds(10), 3, 1, 1));
+        Pool next = pool(new PoolConfig(Duration.ofSeconds(10), 3, Duration.ZERO, 0, 1, 1));
         assertThat(next.adopt(pool.state())).isTrue();
         assertThat(next.poll(loop, ORIGIN)).isSameAs(wire);
     }
@@ -217,7 +217,7 @@ class IdleTest {
     @Test
     void bothUseItWhileTheOldOneDrains() {
         pool.enter(loop);
-        Pool next = pool(new PoolConfig(Duration.ofSeconds(10), 3, 1, 1));
+        Pool next = pool(new PoolConfig(Duration.ofSeconds(10), 3, Duration.ZERO, 0, 1, 1));
         next.adopt(pool.state());
         next.enter(loop);
         FakeWire one = released();

@@ -31,7 +31,8 @@ class OpeningTest {
             .name("two.test", "192.0.2.1", "192.0.2.2")
             .name("none.test");
     private final FakeLoop loop = transport.loop(0);
-    private final Pool pool = new Pool(new PoolConfig(Duration.ofSeconds(60), 10, 2, 2), transport, 1);
+    private final Pool pool =
+            new Pool(new PoolConfig(Duration.ofSeconds(60), 10, Duration.ZERO, 0, 2, 2), transport, 1);
     private final List<Asker> askers = new ArrayList<>();
     private final List<Attempt> attempts = new ArrayList<>();
 

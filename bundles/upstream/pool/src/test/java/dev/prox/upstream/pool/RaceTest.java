@@ -61,8 +61,9 @@ class RaceTest {
         assertBegun(3);
         later(1000);
         assertBegun(3);
-        assertThat(transport.attempts()).extracting(RaceTest::host).containsExactly(
-                "2001:db8:0:0:0:0:0:1", "192.0.2.1", "2001:db8:0:0:0:0:0:2");
+        assertThat(transport.attempts())
+                .extracting(RaceTest::host)
+                .containsExactly("2001:db8:0:0:0:0:0:1", "192.0.2.1", "2001:db8:0:0:0:0:0:2");
     }
 
     @Test
