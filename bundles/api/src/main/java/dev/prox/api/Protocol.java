@@ -40,11 +40,14 @@ public interface Protocol extends LoopAware {
 
     /**
      * Limits of a client's connection. Durations in nanoseconds, sizes in octets.
+     *
+     * @param bodyOctetsPerSecondMin how fast a body must come, while it is read; 0 where it may come slowly
      */
     record Limits(
             long headNanosMax,
             long idleNanosMax,
             long bodyIdleNanosMax,
+            int bodyOctetsPerSecondMin,
             int headBytesMax,
             int headersMax,
             int targetBytesMax,

@@ -102,7 +102,20 @@ public record DocumentConfig(
             int target,
 
             @Doc("Octets of a body.") @Default("9223372036854775807") @Range
-            long body) {}
+            long body,
+
+            @Doc("Octets of a body that must come each second, over ten seconds; 0 for no such bound.")
+            @Default("240")
+            @Range(max = 1 << 20)
+            int bodyRate,
+
+            @Doc("Connections at once; 0 for no limit.") @Default("0") @Range(max = 10_000_000)
+            int connections,
+
+            @Doc("Connections of one client at once, of IPv6 of a /64; 0 for no limit.")
+            @Default("0")
+            @Range(max = 10_000_000)
+            int connectionsPerClient) {}
 
     /** Where requests can go. */
     @Doc("Servers that answer the same requests.")

@@ -41,7 +41,10 @@ final class ListenerPlans {
             result.put(
                     name,
                     new Snapshot.Listening(
-                            limits(listener), tls, listener.tls() != null && tls == null, announcers(listener)));
+                            limits(listener),
+                            new Admission.Limits(
+                                    listener.limits().connections(),
+                                    listener.limits().connectionsPerClient()), tls, listener.tls() != null && tls == null, announcers(listener)));
         });
         return result;
     }
@@ -108,6 +111,7 @@ final class ListenerPlans {
                 timeouts.head().toNanos(),
                 timeouts.idle().toNanos(),
                 timeouts.body().toNanos(),
+                limits.bodyRate(),
                 limits.head(),
                 limits.headers(),
                 limits.target(),

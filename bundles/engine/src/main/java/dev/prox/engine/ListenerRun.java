@@ -14,15 +14,17 @@ import org.jspecify.annotations.Nullable;
 /** A listener: its sockets outlive snapshots; what it is like at the moment is asked of the snapshot of the loop. */
 final class ListenerRun implements Protocol.Listener, Transport.Acceptor {
     private static final Protocol.Limits NONE =
-            new Protocol.Limits(1_000_000_000L, 1_000_000_000L, 1_000_000_000L, 8192, 64, 4096, 0);
+            new Protocol.Limits(1_000_000_000L, 1_000_000_000L, 1_000_000_000L, 0, 8192, 64, 4096, 0);
 
     private final String name;
     private final LoopRun[] loops;
+    private final Admission admission;
     private Transport.@Nullable Binding binding;
 
     ListenerRun(String name, LoopRun[] loops) {
         this.name = name;
         this.loops = loops;
+        this.admission = new Admission(name);
     }
 
     void bind(Transport transport, InetSocketAddress address) throws java.io.IOException {
@@ -89,6 +91,12 @@ final class ListenerRun implements Protocol.Listener, Transport.Acceptor {
 
     @Override
     public void accepted(Wire wire) {
-        run(wire).accept(wire, this, null);
+        LoopRun run = run(wire);
+        Snapshot.Listening now = now(run);
+        if (now != null && !admission.admits(wire, now.connections())) {
+            wire.close();
+            return;
+        }
+        run.accept(wire, this, null);
     }
 }

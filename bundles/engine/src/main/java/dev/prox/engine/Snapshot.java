@@ -107,6 +107,7 @@ final class Snapshot {
     /** What a listener is now. */
     record Listening(
             Protocol.Limits limits,
+            Admission.Limits connections,
             @Nullable ServerTls tls,
             boolean tlsMissing,
             @Nullable Announcers announcers) {}

@@ -21,7 +21,7 @@ final class ServerConnection extends Timed implements WireSink, Responder {
 
     private static final Failure MALFORMED_CHUNK =
             new Failure(Failure.Kind.MALFORMED_REQUEST, "a chunk of the body is malformed");
-    private static final Failure BODY_TIMEOUT = new Failure(Failure.Kind.REQUEST_TIMEOUT, "the body stopped coming");
+    private static final Failure BODY_TIMEOUT = new Failure(Failure.Kind.REQUEST_TIMEOUT, "the body stopped coming, or came too slowly");
     private static final Failure HEAD_TIMEOUT = new Failure(Failure.Kind.REQUEST_TIMEOUT, "the head took too long");
 
     private enum State {
@@ -49,6 +49,7 @@ final class ServerConnection extends Timed implements WireSink, Responder {
     private final RequestParser parser;
     private final Reply reply;
     private final Content content = new Content();
+    private final BodyPace pace;
     private State state = State.IDLE;
     private @Nullable RequestHead head;
     private @Nullable ByteBuf stash;
@@ -68,6 +69,7 @@ final class ServerConnection extends Timed implements WireSink, Responder {
         this.loopState = loopState;
         this.parser = new RequestParser(limits);
         this.reply = new Reply(loopState, wire);
+        this.pace = new BodyPace(limits);
         this.intake = listener.open(wire, this);
     }
 
@@ -110,9 +112,8 @@ final class ServerConnection extends Timed implements WireSink, Responder {
     private void process(ByteBuf in) {
         processing = true;
         try {
-            boolean more = true;
-            while (more && in.isReadable() && !mayGiveBack()) {
-                more = step(in);
+            while (in.isReadable() && !mayGiveBack() && step(in)) {
+                // one head or one part of a body after the other
             }
         } catch (RuntimeException e) {
             in.release();
@@ -173,7 +174,7 @@ final class ServerConnection extends Timed implements WireSink, Responder {
         if (request.hasBody()) {
             state = State.BODY;
             content.begin(request.bodyLength());
-            deadline = wire.loop().now() + limits.bodyIdleNanosMax();
+            deadline = pace.begin(wire.loop().now());
         } else {
             state = State.ANSWERING;
         }
@@ -206,7 +207,7 @@ final class ServerConnection extends Timed implements WireSink, Responder {
         int length = octets.readableBytes();
         bodyOctets += length;
         if (active && bodyOctets <= limits.bodyBytesMax()) {
-            deadline = wire.loop().now() + limits.bodyIdleNanosMax();
+            deadline = pace.add(wire.loop().now(), length);
             intake.body(octets);
             return;
         }
@@ -274,7 +275,12 @@ final class ServerConnection extends Timed implements WireSink, Responder {
                 active = true;
                 reject(head(), HEAD_TIMEOUT);
             }
-            case BODY -> failBody(BODY_TIMEOUT);
+            case BODY -> {
+                deadline = pace.next(wire.loop().now());
+                if (deadline == NEVER) {
+                    failBody(BODY_TIMEOUT);
+                }
+            }
             case ANSWERING, OVER -> {}
         }
     }
@@ -418,7 +424,7 @@ final class ServerConnection extends Timed implements WireSink, Responder {
         }
         paused = !on;
         wire.reading(on);
-        deadline = on ? wire.loop().now() + limits.bodyIdleNanosMax() : NEVER;
+        deadline = on ? pace.begin(wire.loop().now()) : NEVER;
     }
 
     @Override

@@ -14,12 +14,12 @@ import java.util.List;
 /** Heads as the parsers of this bundle read them. */
 final class Heads {
     static final long SECOND = 1_000_000_000L;
-    static final Limits LIMITS = new Limits(10 * SECOND, 60 * SECOND, 30 * SECOND, 8192, 32, 4096, 1_000_000);
+    static final Limits LIMITS = new Limits(10 * SECOND, 60 * SECOND, 30 * SECOND, 0, 8192, 32, 4096, 1_000_000);
 
     private Heads() {}
 
     static Limits limits(int head, int headers, int requestLine, long body) {
-        return new Limits(10 * SECOND, 60 * SECOND, 30 * SECOND, head, headers, requestLine, body);
+        return new Limits(10 * SECOND, 60 * SECOND, 30 * SECOND, 0, head, headers, requestLine, body);
     }
 
     /** Fields alone, like {@code Name: value}. */
