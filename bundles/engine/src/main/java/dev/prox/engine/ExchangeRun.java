@@ -44,6 +44,7 @@ final class ExchangeRun extends ExchangeState implements Intake {
     }
 
     final Responder responder;
+    final ResponseBody out = new ResponseBody(this);
     private final UpstreamSide far = new UpstreamSide(this);
     private final RequestBody body = new RequestBody();
 
@@ -246,6 +247,9 @@ final class ExchangeRun extends ExchangeState implements Intake {
         opened.head(request, to.absolute() ? RequestLine.ABSOLUTE : RequestLine.ORIGIN, request.bodyLength());
         if (request.hasBody()) {
             body.sendTo(opened);
+            if (far.stream() != opened) {
+                return; // a filter of the body refused it
+            }
             responder.reading(true);
         }
         opened.flush();
@@ -261,6 +265,9 @@ final class ExchangeRun extends ExchangeState implements Intake {
             return;
         }
         body.pass(octets, to);
+        if (far.stream() != to) {
+            return;
+        }
         within(
                 phase == Phase.ASKING
                         ? to().timeouts().firstByte()
@@ -295,13 +302,11 @@ final class ExchangeRun extends ExchangeState implements Intake {
             return;
         }
         Hygiene.response(head, destination);
-        if (!responseFilters()) {
+        phase = Phase.RELAYING;
+        if (!responseFilters() || !out.begin(head, responseFilters)) {
             failClosed();
             return;
         }
-        phase = Phase.RELAYING;
-        long length = head.bodyLength();
-        responder.head(head, length == ResponseHead.UNTIL_CLOSE ? ResponseHead.CHUNKED : length);
         within(to().timeouts().idle());
     }
 
@@ -314,9 +319,13 @@ final class ExchangeRun extends ExchangeState implements Intake {
 
     @Override
     public void writable() {
+        if (phase != Phase.RELAYING || destination == null) {
+            return;
+        }
+        within(destination.timeouts().idle());
+        out.resume();
         ClientStream from = far.stream();
-        if (from != null && phase == Phase.RELAYING) {
-            within(to().timeouts().idle());
+        if (from != null && out.writable()) {
             from.reading(true);
         }
     }
@@ -393,6 +402,12 @@ final class ExchangeRun extends ExchangeState implements Intake {
         return request.method().idempotent() && !request.hasBody();
     }
 
+    /** A filter gave the body of the response up. */
+    void cut(Failure why) {
+        far.drop();
+        abort(why);
+    }
+
     private void abort(Failure why) {
         failure = why;
         responder.abort();
@@ -455,18 +470,12 @@ final class ExchangeRun extends ExchangeState implements Intake {
         status = own.status();
         firstByteAt = loop.now();
         response = run.answer;
+        responseFilters = null;
+        out.discard();
         byte[] body = Answers.fill(response, request, own, run.date());
         responseFilters();
-        boolean bodyless = request.method() == Method.HEAD;
         phase = Phase.RELAYING;
-        responder.head(response, bodyless ? 0 : body.length);
-        if (!bodyless && body.length > 0) {
-            responseOctets = body.length;
-            responder.body(loop.allocator().directBuffer(body.length).writeBytes(body));
-        }
-        responder.end(null);
-        responder.flush();
-        finish();
+        out.answer(response, body, responseFilters);
     }
 
     // ---- 8. the end ----
@@ -476,6 +485,7 @@ final class ExchangeRun extends ExchangeState implements Intake {
         snapshot.observe(this);
         phase = Phase.NONE;
         body.discard();
+        out.discard();
         forgetHeads();
         destination = null;
         leaveSnapshot();

@@ -42,12 +42,14 @@ final class RequestBody {
     void sendTo(ClientStream stream) {
         ByteBuf octets = waiting;
         waiting = null;
+        boolean whole = ended;
+        Headers last = trailers;
+        sent |= whole;
         if (octets != null) {
             pass(octets, stream);
         }
-        if (ended) {
-            sent = true;
-            stream.end(trailers);
+        if (whole) {
+            stream.end(last);
         }
     }
 
