@@ -10,8 +10,19 @@ class AsciiTest {
     @ParameterizedTest
     @ValueSource(
             longs = {
-                0, 9, 10, 99, 100, 12345, Integer.MAX_VALUE, Integer.MAX_VALUE + 1L, 21474836479L, 99999999999L,
-                999_999_999_999_999_999L, 1_000_000_000_000_000_000L, Long.MAX_VALUE
+                0,
+                9,
+                10,
+                99,
+                100,
+                12345,
+                Integer.MAX_VALUE,
+                Integer.MAX_VALUE + 1L,
+                21474836479L,
+                99999999999L,
+                999_999_999_999_999_999L,
+                1_000_000_000_000_000_000L,
+                Long.MAX_VALUE
             })
     void aNumberIsWrittenAsItIsSaid(long value) {
         byte[] out = new byte[24];

@@ -87,11 +87,16 @@ final class BodyChain {
 
     /** Nothing more has come for now: what came leaves. */
     void flush() {
-        if (fresh && !closed && failure == null) {
+        if (closed || failure != null) {
+            return;
+        }
+        if (fresh) {
             fresh = false;
             stages[0].flushing = true;
+            pump();
+        } else {
+            outlet.flush();
         }
-        pump();
     }
 
     /** The body is complete; returns whether it has left. Else it leaves as the outlet takes it. */

@@ -134,6 +134,17 @@ class FilteredBodyTest {
         stream.ends(true);
     }
 
+    @Test
+    void aHeadDoesNotWaitForItsBody() {
+        Stream stream = asked(response("1"));
+        stream.begins(200, -1);
+        int before = stage.client.flushes;
+        stream.flushes();
+        assertThat(stage.client.flushes).isGreaterThan(before);
+        assertThat(stage.client.told).containsExactly("200 -1");
+        stream.ends(true);
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {204, 206, 304})
     void whatIsNoWholeBodyIsNotFiltered(int status) {
@@ -207,7 +218,8 @@ class FilteredBodyTest {
         assertThat(stage.client.told).containsExactly("200 -1");
         assertThat(stage.observed).isEmpty();
         assertThat(stage.upstream.released).hasSize(1);
-        assertThat(stage.exchange.response().value(dev.prox.api.HeaderName.of("X-Kept"))).isEqualTo("yes");
+        assertThat(stage.exchange.response().value(dev.prox.api.HeaderName.of("X-Kept")))
+                .isEqualTo("yes");
         stage.client.writable = true;
         stage.exchange.writable();
         assertThat(stage.client.told).containsExactly("200 -1", "body (xaxb)", "end", "ended");

@@ -87,7 +87,12 @@ class CompressionSwapTest {
         try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
             var running = new ArrayList<Future<Long>>();
             for (Callable<Void> once : List.<Callable<Void>>of(
-                    this::stream, this::stream, this::stream, () -> page("zstd"), () -> page("br"), () -> page("gzip"))) {
+                    this::stream,
+                    this::stream,
+                    this::stream,
+                    () -> page("zstd"),
+                    () -> page("br"),
+                    () -> page("gzip"))) {
                 running.add(clients.submit(() -> again(once)));
             }
             try {
@@ -139,8 +144,8 @@ class CompressionSwapTest {
     }
 
     private Void page(String coding) {
-        Curl.Result answer =
-                Curl.run("--compressed", "-H", "Accept-Encoding: " + coding, "http://127.0.0.1:" + live.port() + "/page");
+        Curl.Result answer = Curl.run(
+                "--compressed", "-H", "Accept-Encoding: " + coding, "http://127.0.0.1:" + live.port() + "/page");
         assertThat(answer.status()).as(answer.toString()).isEqualTo(200);
         assertThat(answer.heads()).contains("Content-Encoding: " + coding);
         assertThat(answer.body()).isEqualTo(PAGE);

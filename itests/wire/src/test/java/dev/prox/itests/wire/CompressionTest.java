@@ -53,9 +53,8 @@ class CompressionTest {
     private final TestCa ca = TestCa.create();
     private final NginxOrigin nginx = NginxOrigin.start(ca);
     private final RecordingOrigin hand = RecordingOrigin.byHand();
-    private final ProxServer prox = ProxServer.start(CONFIGURATION
-            .replace("{nginx}", String.valueOf(nginx.httpPort()))
-            .replace("{hand}", hand.authority()));
+    private final ProxServer prox = ProxServer.start(
+            CONFIGURATION.replace("{nginx}", String.valueOf(nginx.httpPort())).replace("{hand}", hand.authority()));
 
     @BeforeAll
     void writeFiles() {
@@ -89,10 +88,8 @@ class CompressionTest {
     }
 
     static Stream<Arguments> files() {
-        return Stream.of("zstd", "br", "gzip")
-                .flatMap(coding -> Stream.of("text", "noise")
-                        .flatMap(kind -> java.util.Arrays.stream(SIZES)
-                                .mapToObj(size -> Arguments.of(coding, kind, size))));
+        return Stream.of("zstd", "br", "gzip").flatMap(coding -> Stream.of("text", "noise")
+                .flatMap(kind -> java.util.Arrays.stream(SIZES).mapToObj(size -> Arguments.of(coding, kind, size))));
     }
 
     private String url(String path) {
@@ -121,7 +118,9 @@ class CompressionTest {
     @Test
     void aHeadSaysWhatAGetSays() {
         Curl.Result head = Curl.run("-I", "-H", "Accept-Encoding: gzip", url("/text-65536.txt"));
-        assertThat(head.heads()).contains("Content-Encoding: gzip", "Vary: Accept-Encoding").doesNotContain("Content-Length");
+        assertThat(head.heads())
+                .contains("Content-Encoding: gzip", "Vary: Accept-Encoding")
+                .doesNotContain("Content-Length");
         assertThat(head.body()).satisfiesAnyOf(body -> assertThat(body).isEmpty(), body -> assertThat(body)
                 .startsWith("HTTP/1.1 200"));
     }
@@ -137,9 +136,15 @@ class CompressionTest {
     @Test
     void theTagOfACompressedResponseFindsItUnchanged() {
         Curl.Result first = Curl.run("-H", "Accept-Encoding: br", url("/text-1000.txt"));
-        String tag = first.heads().lines().filter(line -> line.startsWith("ETag: ")).findFirst().orElseThrow().substring(6);
+        String tag = first.heads()
+                .lines()
+                .filter(line -> line.startsWith("ETag: "))
+                .findFirst()
+                .orElseThrow()
+                .substring(6);
         assertThat(tag).startsWith("W/");
-        Curl.Result second = Curl.run("-H", "Accept-Encoding: br", "-H", "If-None-Match: " + tag, url("/text-1000.txt"));
+        Curl.Result second =
+                Curl.run("-H", "Accept-Encoding: br", "-H", "If-None-Match: " + tag, url("/text-1000.txt"));
         assertThat(second.status()).isEqualTo(304);
         assertThat(second.heads()).contains("ETag: " + tag);
     }
@@ -184,7 +189,9 @@ class CompressionTest {
                     + "5\r\nhello\r\n0\r\nX-Sum: 7\r\n\r\n");
             Message answer = client.response("GET");
             assertThat(unzipped(answer)).isEqualTo("hello");
-            assertThat(answer.trailers()).extracting(field -> field.name() + "=" + field.value()).containsExactly("X-Sum=7");
+            assertThat(answer.trailers())
+                    .extracting(field -> field.name() + "=" + field.value())
+                    .containsExactly("X-Sum=7");
         }
     }
 
@@ -197,7 +204,8 @@ class CompressionTest {
             link.send("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 5000\r\n\r\nhello");
             client.head();
             link.close();
-            assertThat(new String(client.in().readAllBytes(), StandardCharsets.ISO_8859_1)).doesNotContain("\r\n0\r\n");
+            assertThat(new String(client.in().readAllBytes(), StandardCharsets.ISO_8859_1))
+                    .doesNotContain("\r\n0\r\n");
         }
     }
 
@@ -213,7 +221,9 @@ class CompressionTest {
     }
 
     private static String unzipped(Message answer) throws IOException {
-        assertThat(answer.head().first("Content-Encoding")).as(answer.head().toString()).isEqualTo("gzip");
+        assertThat(answer.head().first("Content-Encoding"))
+                .as(answer.head().toString())
+                .isEqualTo("gzip");
         try (var in = new GZIPInputStream(new ByteArrayInputStream(answer.body()))) {
             return new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);
         }
@@ -247,9 +257,10 @@ class CompressionTest {
                 client.reset();
             }
         }
-        Await.until("responses are compressed again", () -> Curl.run("-H", "Accept-Encoding: zstd", url("/text-1000.txt"))
-                .heads()
-                .contains("Content-Encoding: zstd"));
+        Await.until(
+                "responses are compressed again", () -> Curl.run("-H", "Accept-Encoding: zstd", url("/text-1000.txt"))
+                        .heads()
+                        .contains("Content-Encoding: zstd"));
     }
 
     @Test

@@ -43,8 +43,7 @@ class DecompressionTest {
     private final TempFolder folder = TempFolder.create("bodies");
     private final RecordingOrigin origin =
             RecordingOrigin.answering(request -> RecordingOrigin.ok("got " + request.body().length));
-    private final ProxServer prox =
-            ProxServer.start(CONFIGURATION.replace("{origin}", origin.authority()));
+    private final ProxServer prox = ProxServer.start(CONFIGURATION.replace("{origin}", origin.authority()));
 
     @AfterAll
     void stop() {
@@ -74,7 +73,13 @@ class DecompressionTest {
 
     private Curl.Result post(String coding, Path file, String... more) {
         String[] arguments = {
-            "-H", "Content-Encoding: " + coding, "-H", "Expect:", "--data-binary", "@" + file, "http://" + prox.authority("web") + "/"
+            "-H",
+            "Content-Encoding: " + coding,
+            "-H",
+            "Expect:",
+            "--data-binary",
+            "@" + file,
+            "http://" + prox.authority("web") + "/"
         };
         String[] all = java.util.Arrays.copyOf(more, more.length + arguments.length);
         System.arraycopy(arguments, 0, all, more.length, arguments.length);

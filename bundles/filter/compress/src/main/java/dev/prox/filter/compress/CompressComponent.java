@@ -41,7 +41,8 @@ public final class CompressComponent implements FilterFactory<CompressConfig> {
                 new ZstdCompressCtx().close();
             }
         } catch (LinkageError e) {
-            throw new ConfigException(assembly.at().problem("a machine that can load the native code of these codings: " + e.getMessage()));
+            throw new ConfigException(assembly.at()
+                    .problem("a machine that can load the native code of these codings: " + e.getMessage()));
         }
         return new CompressFilter(config, assembly.loops().size());
     }

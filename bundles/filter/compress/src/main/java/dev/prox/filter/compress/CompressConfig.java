@@ -9,20 +9,27 @@ public record CompressConfig(
         @Config.Doc("Codings, the preferred one first; a client's own preferences come before.")
         List<Coding> encodings,
 
-        @Config.Default("[]") @Config.Doc("Media types that are compressed: type/subtype, type/* or type/*+suffix; those that gain by it when left out.")
+        @Config.Default("[]")
+        @Config.Doc("Media types that are compressed: type/subtype, type/* or type/*+suffix; those that gain by it when"
+                + " left out.")
         List<MediaType> types,
 
-        @Config.Default("1024") @Config.Range(max = 1 << 30) @Config.Doc("Responses with fewer octets stay as they are.")
+        @Config.Default("1024")
+        @Config.Range(max = 1 << 30)
+        @Config.Doc("Responses with fewer octets stay as they are.")
         long minLength,
 
         @Config.Default("{}") @Config.Doc("How hard the codings try.")
         Levels levels,
 
         @Config.Default("false")
-        @Config.Doc("Whether responses are compressed that may hold secrets: those that set cookies, or answer requests with cookies or credentials.")
+        @Config.Doc("Whether responses are compressed that may hold secrets: those that set cookies, or answer requests"
+                + " with cookies or credentials.")
         boolean secrets,
 
-        @Config.Default("128") @Config.Range(min = 1, max = 100_000) @Config.Doc("Bodies that are compressed at a time, for each event loop; further ones stay as they are.")
+        @Config.Default("128")
+        @Config.Range(min = 1, max = 100_000)
+        @Config.Doc("Bodies that are compressed at a time, for each event loop; further ones stay as they are.")
         int bodiesMax) {
 
     /** A content coding. */

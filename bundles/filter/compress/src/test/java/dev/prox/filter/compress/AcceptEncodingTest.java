@@ -72,7 +72,8 @@ class AcceptEncodingTest {
 
     @Test
     void ourOrderDecidesAmongEquals() {
-        assertThat(of("gzip, br, zstd").best(new Coding[] {Coding.GZIP, Coding.BR})).isEqualTo(Coding.GZIP);
+        assertThat(of("gzip, br, zstd").best(new Coding[] {Coding.GZIP, Coding.BR}))
+                .isEqualTo(Coding.GZIP);
     }
 
     @ParameterizedTest

@@ -103,7 +103,9 @@ class CompressFilterTest {
     @Test
     void varyIsSaidOnce() {
         var exchange = page(asked(), "Vary: Origin, accept-encoding");
-        assertThat(filtered(exchange)).filteredOn(line -> line.startsWith("Vary")).containsExactly("Vary: Origin, accept-encoding");
+        assertThat(filtered(exchange))
+                .filteredOn(line -> line.startsWith("Vary"))
+                .containsExactly("Vary: Origin, accept-encoding");
         assertThat(filtered(page(asked(), "Vary: *"))).doesNotContain("Vary: Accept-Encoding");
         assertThat(filtered(page(asked(), "Vary: Origin"))).contains("Vary: Origin", "Vary: Accept-Encoding");
     }
@@ -139,7 +141,8 @@ class CompressFilterTest {
 
     @Test
     void partsAreNot() {
-        isUntouched(asked().response("HTTP/1.1 206 Partial Content", "Content-Type: text/html", "Content-Length: 5000"));
+        isUntouched(
+                asked().response("HTTP/1.1 206 Partial Content", "Content-Type: text/html", "Content-Length: 5000"));
     }
 
     @Test

@@ -105,7 +105,8 @@ class CompressorTest {
         byte[] body = text ? text(length) : noise(length);
         try (var run = BodyRun.of(source(coding))) {
             for (int at = 0; at < length; at += 50_000) {
-                run.data(Arrays.copyOfRange(body, at, Math.min(length, at + 50_000))).flush();
+                run.data(Arrays.copyOfRange(body, at, Math.min(length, at + 50_000)))
+                        .flush();
             }
             run.end();
             assertThat(decoded(coding, run.given())).isEqualTo(body);

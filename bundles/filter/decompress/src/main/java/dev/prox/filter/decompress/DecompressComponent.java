@@ -31,7 +31,8 @@ public final class DecompressComponent implements FilterFactory<DecompressConfig
             Brotli4jLoader.ensureAvailability();
             new ZstdDecompressCtx().close();
         } catch (LinkageError e) {
-            throw new ConfigException(assembly.at().problem("a machine that can load the native code of zstd and br: " + e.getMessage()));
+            throw new ConfigException(
+                    assembly.at().problem("a machine that can load the native code of zstd and br: " + e.getMessage()));
         }
         return new DecompressFilter(config, assembly.loops().size());
     }

@@ -68,7 +68,9 @@ final class ZstdDecompressor extends Decompressor {
         }
         int descriptor = head[MAGIC_OCTETS];
         boolean single = (descriptor & SINGLE_SEGMENT) != 0;
-        return headOctets == MAGIC_OCTETS ? MAGIC_OCTETS + 1 : single ? sizeAt(descriptor) + sizeOctets(descriptor) : MAGIC_OCTETS + 2;
+        return headOctets == MAGIC_OCTETS
+                ? MAGIC_OCTETS + 1
+                : single ? sizeAt(descriptor) + sizeOctets(descriptor) : MAGIC_OCTETS + 2;
     }
 
     private static int sizeAt(int descriptor) {

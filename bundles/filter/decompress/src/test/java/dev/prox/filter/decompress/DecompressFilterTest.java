@@ -71,11 +71,10 @@ class DecompressFilterTest {
     }
 
     static Stream<Arguments> bodies() {
-        return Stream.of("gzip", "x-gzip", "zstd", "br")
-                .flatMap(coding -> Stream.of(0, 1, 16_384, 65_536, 2_000_000)
-                        .flatMap(length -> Stream.of(1, 1000, 70_000)
-                                .filter(piece -> piece > 1 || length < 70_000)
-                                .map(piece -> Arguments.of(coding, length, piece))));
+        return Stream.of("gzip", "x-gzip", "zstd", "br").flatMap(coding -> Stream.of(0, 1, 16_384, 65_536, 2_000_000)
+                .flatMap(length -> Stream.of(1, 1000, 70_000)
+                        .filter(piece -> piece > 1 || length < 70_000)
+                        .map(piece -> Arguments.of(coding, length, piece))));
     }
 
     @ParameterizedTest
@@ -84,7 +83,8 @@ class DecompressFilterTest {
         byte[] sent = encoded(coding, body(length));
         try (var run = begin(coding)) {
             for (int at = 0; at < sent.length; at += piece) {
-                run.data(Arrays.copyOfRange(sent, at, Math.min(sent.length, at + piece))).flush();
+                run.data(Arrays.copyOfRange(sent, at, Math.min(sent.length, at + piece)))
+                        .flush();
             }
             run.end();
             assertThat(run.failure()).isNull();
@@ -167,7 +167,8 @@ class DecompressFilterTest {
             assertThat(run.failure()).as("with something behind it").isNotNull();
         }
         try (var run = begin(coding)) {
-            run.data("this is plain text".getBytes(java.nio.charset.StandardCharsets.US_ASCII)).end();
+            run.data("this is plain text".getBytes(java.nio.charset.StandardCharsets.US_ASCII))
+                    .end();
             assertThat(run.failure()).as("plain text").isNotNull();
         }
     }
@@ -226,7 +227,8 @@ class DecompressFilterTest {
     @ParameterizedTest
     @ValueSource(strings = {"deflate", "gzip, br", "gzip,", "aes128gcm", ""})
     void otherCodingsAreRefused(String coding) {
-        assertThat(((Respond) filter.onRequest(post("Content-Encoding: " + coding))).status()).isEqualTo(415);
+        assertThat(((Respond) filter.onRequest(post("Content-Encoding: " + coding))).status())
+                .isEqualTo(415);
     }
 
     @Test
