@@ -2,7 +2,10 @@ package dev.prox.engine;
 
 import static dev.prox.engine.ExchangeStage.ORIGIN;
 import static dev.prox.engine.ExchangeStage.OTHER;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.prox.api.BodyFilter;
+import dev.prox.api.BodySink;
 import dev.prox.api.Destination;
 import dev.prox.api.Destination.Hop;
 import dev.prox.api.Exchange;
@@ -18,6 +21,9 @@ import dev.prox.api.Verdict;
 import dev.prox.engine.FakeUpstream.Opening;
 import dev.prox.engine.FakeUpstream.Stream;
 import dev.prox.testkit.HeadText;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -52,6 +58,7 @@ class ExchangeFuzzTest {
     private final StringBuilder script = new StringBuilder();
     private final List<Exchange.Resumption> resumptions = new ArrayList<>();
     private boolean bodyOpen;
+    private int bodiesInWork;
     private int sent;
 
     /** What throws here throws by intention, and often. */
@@ -72,6 +79,7 @@ class ExchangeFuzzTest {
             script.setLength(0);
             resumptions.clear();
             sent = 0;
+            bodiesInWork = 0;
             stage = new ExchangeStage(plan());
             try {
                 play();
@@ -91,6 +99,7 @@ class ExchangeFuzzTest {
             stage.endTunnel();
         }
         stage.assertOver();
+        assertThat(bodiesInWork).as("filters of bodies that nobody closed").isZero();
     }
 
     private boolean active() {
@@ -253,14 +262,57 @@ class ExchangeFuzzTest {
             resumptions.add(exchange.suspension());
             return Verdict.SUSPEND;
         };
-        RequestFilter filter = kind == 2 ? suspending : exchange -> Verdict.CONTINUE;
+        RequestFilter filtering = exchange -> {
+            exchange.filterRequestBody(loop -> new Erratic());
+            return Verdict.CONTINUE;
+        };
+        RequestFilter filter = kind == 2 ? suspending : kind > 5 ? filtering : exchange -> Verdict.CONTINUE;
         ResponseFilter response = exchange -> {
             if (kind == 3) {
                 throwing();
+            } else if (kind > 5) {
+                exchange.filterResponseBody(loop -> new Erratic());
+                exchange.filterResponseBody(loop -> new Erratic());
             }
         };
         RequestFilter[] filters = {filter};
         return new Snapshot.Plan("r", filters, new ResponseFilter[] {response}, new Wayward(kind), null, true);
+    }
+
+    /** A filter of a body that takes and gives as it likes, and fails at times. */
+    private final class Erratic implements BodyFilter {
+        private boolean closed;
+
+        Erratic() {
+            if (random.nextInt(20) == 0) {
+                throwing();
+            }
+            bodiesInWork++;
+        }
+
+        @Override
+        public boolean transform(ByteBuf in, Step step, BodySink out) {
+            assertThat(closed).isFalse();
+            int how = random.nextInt(40);
+            if (how == 0) {
+                throwing();
+            } else if (how == 1) {
+                out.fail(Failure.of(Kind.BODY_TOO_LARGE));
+                return random.nextBoolean();
+            }
+            out.body(in.readBytes(Math.min(in.readableBytes(), 1 + how % 3)));
+            if (how > 30) {
+                out.body(Unpooled.copiedBuffer("+", StandardCharsets.US_ASCII));
+            }
+            return how > 34;
+        }
+
+        @Override
+        public void close() {
+            assertThat(closed).isFalse();
+            closed = true;
+            bodiesInWork--;
+        }
     }
 
     /** Goes anywhere. */
