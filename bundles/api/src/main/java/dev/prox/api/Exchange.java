@@ -29,6 +29,25 @@ public interface Exchange {
     /** Brings the verdict of a suspended filter or handler. Does nothing when the exchange is over. */
     Resumption suspension();
 
+    // ---- for filters of bodies ----
+
+    /**
+     * Asks for the body of the request, within {@link RequestFilter#onRequest}; those who ask change it in their order. Its length is unknown from
+     * then on.
+     *
+     * @return false when there is none
+     */
+    boolean filterRequestBody(BodyFilter.Source by);
+
+    /**
+     * Asks for the body of the response, within {@link ResponseFilter#onResponse}; those who ask change it in their order. Its length is unknown from
+     * then on, and {@code Content-Length} is taken out.
+     *
+     * @return false when there is none or only a part of one (1xx, 204, 206, 304, CONNECT): leave the head as it is. True for HEAD, whose response
+     *     has the head of a GET: edit it likewise; nobody is made for its body.
+     */
+    boolean filterResponseBody(BodyFilter.Source by);
+
     // ---- for observers ----
 
     /** The status sent to the client, or 0 when none was. */

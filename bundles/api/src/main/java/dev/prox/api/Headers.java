@@ -42,6 +42,24 @@ public class Headers {
         }
     }
 
+    /** Becomes a copy of another. */
+    protected final void copyOf(Headers other) {
+        bytes = Arrays.copyOf(other.bytes, Math.max(other.length, BYTES_MIN));
+        length = other.length;
+        fields = Arrays.copyOf(other.fields, other.fields.length);
+        count = other.count;
+        removed = other.removed;
+        present = other.present;
+        linesFrom = other.linesFrom;
+    }
+
+    /** The same fields, for who needs them longer than their owner. */
+    public Headers copy() {
+        Headers copy = new Headers();
+        copy.copyOf(this);
+        return copy;
+    }
+
     // ---- what a parser does ----
 
     /** The array that holds the message; replaced when it grows. */

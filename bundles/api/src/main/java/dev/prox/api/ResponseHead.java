@@ -71,4 +71,17 @@ public final class ResponseHead extends Headers {
     public boolean keepAlive() {
         return keepAlive;
     }
+
+    @Override
+    public ResponseHead copy() {
+        ResponseHead copy = new ResponseHead();
+        copy.copyOf(this);
+        copy.status = status;
+        copy.reasonFrom = reasonFrom;
+        copy.reasonTo = reasonTo;
+        copy.minorVersion = minorVersion;
+        copy.bodyLength = bodyLength;
+        copy.keepAlive = keepAlive;
+        return copy;
+    }
 }

@@ -33,6 +33,7 @@ final class Answers {
             if (respond.contentType() != null) {
                 head.add(HeaderName.CONTENT_TYPE, respond.contentType());
             }
+            head.bodyLength(respond.body().length);
             return respond.body();
         }
         head.add(HeaderName.PROXY_STATUS, proxyStatus(failure));
@@ -41,7 +42,9 @@ final class Answers {
         boolean html = accept != null && accept.contains("text/html");
         head.add(HeaderName.CONTENT_TYPE, html ? "text/html; charset=utf-8" : "application/json");
         String body = html ? html(respond.status(), failure) : json(respond.status(), failure);
-        return body.getBytes(StandardCharsets.UTF_8);
+        byte[] octets = body.getBytes(StandardCharsets.UTF_8);
+        head.bodyLength(octets.length);
+        return octets;
     }
 
     /** The upstream proxy answered 407 to our CONNECT: the client is told so, with the challenge. */

@@ -33,6 +33,7 @@ final class ExchangeRun extends ExchangeState implements Intake {
     private static final HeaderLine RETRY_AFTER = new HeaderLine(HeaderName.RETRY_AFTER, "1");
 
     final Responder responder;
+    final ResponseBody out = new ResponseBody(this);
     private final UpstreamSide far = new UpstreamSide(this);
     private final RequestBody body;
     private final Recovery recovery;
@@ -179,23 +180,12 @@ final class ExchangeRun extends ExchangeState implements Intake {
     // ---- 3. a connection ----
 
     private void connect(Destination to) {
-        if (destination != null || enlist(to)) {
-            dial(to);
-        }
-    }
-
-    /** The first try. */
-    private boolean enlist(Destination to) {
-        if (!enterUpstream()) {
+        if (!enterUpstream(to)) {
             answer(Respond.failure(OVERLOADED, RETRY_AFTER));
-            return false;
+            return;
         }
-        ProxyHandler upstream = upstream();
-        body.keep(upstream == null ? 0 : upstream.retries().bodyMax());
-        if (to.timeouts().total() > 0) {
-            endsAt = startedAt + to.timeouts().total();
-        }
-        return true;
+        recovery.keepBody();
+        dial(to);
     }
 
     /** Each try. */
@@ -254,6 +244,9 @@ final class ExchangeRun extends ExchangeState implements Intake {
         opened.head(request, to.absolute() ? RequestLine.ABSOLUTE : RequestLine.ORIGIN, request.bodyLength());
         if (request.hasBody()) {
             body.sendTo(opened);
+            if (far.stream() != opened) {
+                return; // a filter of the body refused it
+            }
             responder.reading(true);
         }
         opened.flush();
@@ -270,6 +263,9 @@ final class ExchangeRun extends ExchangeState implements Intake {
             return;
         }
         body.pass(octets, to);
+        if (far.stream() != to) {
+            return;
+        }
         within(
                 phase == Phase.ASKING
                         ? to().timeouts().firstByte()
@@ -310,13 +306,11 @@ final class ExchangeRun extends ExchangeState implements Intake {
             return;
         }
         Hygiene.response(head, destination);
-        if (!responseFilters()) {
+        phase = Phase.RELAYING;
+        if (!responseFilters() || !out.begin(head, responseFilters)) {
             failClosed();
             return;
         }
-        phase = Phase.RELAYING;
-        long length = head.bodyLength();
-        responder.head(head, length == ResponseHead.UNTIL_CLOSE ? ResponseHead.CHUNKED : length);
         within(to().timeouts().idle());
     }
 
@@ -329,9 +323,13 @@ final class ExchangeRun extends ExchangeState implements Intake {
 
     @Override
     public void writable() {
+        if (phase != Phase.RELAYING || destination == null) {
+            return;
+        }
+        within(destination.timeouts().idle());
+        out.resume();
         ClientStream from = far.stream();
-        if (from != null && phase == Phase.RELAYING) {
-            within(to().timeouts().idle());
+        if (from != null && out.writable()) {
             from.reading(true);
         }
     }
@@ -389,6 +387,12 @@ final class ExchangeRun extends ExchangeState implements Intake {
         } else if (!recovery.after(why, phase == Phase.CONNECTING)) {
             answer(Respond.failure(why));
         }
+    }
+
+    /** A filter gave the body of the response up. */
+    void cut(Failure why) {
+        far.drop();
+        abort(why);
     }
 
     private void abort(Failure why) {
@@ -458,18 +462,12 @@ final class ExchangeRun extends ExchangeState implements Intake {
         status = own.status();
         firstByteAt = loop.now();
         response = run.answer;
+        responseFilters = null;
+        out.discard();
         byte[] body = Answers.fill(response, request, own, run.date());
         responseFilters();
-        boolean bodyless = request.method() == Method.HEAD;
         phase = Phase.RELAYING;
-        responder.head(response, bodyless ? 0 : body.length);
-        if (!bodyless && body.length > 0) {
-            responseOctets = body.length;
-            responder.body(loop.allocator().directBuffer(body.length).writeBytes(body));
-        }
-        responder.end(null);
-        responder.flush();
-        finish();
+        out.answer(response, body, responseFilters);
     }
 
     // ---- 8. the end ----
@@ -479,6 +477,7 @@ final class ExchangeRun extends ExchangeState implements Intake {
         snapshot.observe(this);
         phase = Phase.NONE;
         body.discard();
+        out.discard();
         forgetHeads();
         destination = null;
         leaveUpstream();

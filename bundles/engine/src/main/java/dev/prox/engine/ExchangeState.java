@@ -1,10 +1,13 @@
 package dev.prox.engine;
 
+import dev.prox.api.BodyFilter;
 import dev.prox.api.Connector;
 import dev.prox.api.Destination;
 import dev.prox.api.Exchange;
 import dev.prox.api.Failure;
+import dev.prox.api.HeaderName;
 import dev.prox.api.Loop;
+import dev.prox.api.Method;
 import dev.prox.api.Protocol;
 import dev.prox.api.RequestHead;
 import dev.prox.api.ResponseHead;
@@ -12,6 +15,8 @@ import dev.prox.api.Timed;
 import dev.prox.api.Wire;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What filters, handlers and observers see of an exchange; {@link ExchangeRun} is what happens to it. */
@@ -42,6 +47,13 @@ abstract class ExchangeState extends Timed implements Exchange {
 
     @Nullable
     Destination destination;
+
+    /** Who asked for the body of the request, and of the response; null for most. */
+    @Nullable
+    List<BodyFilter.Source> requestFilters;
+
+    @Nullable
+    List<BodyFilter.Source> responseFilters;
 
     boolean reused;
     boolean tunnel;
@@ -116,6 +128,8 @@ abstract class ExchangeState extends Timed implements Exchange {
         request = head;
         response = NO_RESPONSE;
         plan = null;
+        requestFilters = null;
+        responseFilters = null;
         heldUntil = 0;
         route = null;
         destination = null;
@@ -139,7 +153,10 @@ abstract class ExchangeState extends Timed implements Exchange {
     }
 
     /** Counts among the requests of its upstream, where there is one; false where that has as many as it may. */
-    final boolean enterUpstream() {
+    final boolean enterUpstream(Destination to) {
+        if (to.timeouts().total() > 0) {
+            endsAt = startedAt + to.timeouts().total();
+        }
         ProxyHandler upstream = upstream();
         if (upstream == null) {
             return true;
@@ -265,6 +282,41 @@ abstract class ExchangeState extends Timed implements Exchange {
     @Override
     public final long generation() {
         return generation;
+    }
+
+    @Override
+    public final boolean filterRequestBody(BodyFilter.Source by) {
+        if (!request.hasBody() || request.upgrade() || request.method() == Method.CONNECT) {
+            return false;
+        }
+        request.remove(HeaderName.CONTENT_LENGTH);
+        request.bodyLength(RequestHead.CHUNKED);
+        requestFilters = with(by, requestFilters);
+        return true;
+    }
+
+    @Override
+    public final boolean filterResponseBody(BodyFilter.Source by) {
+        boolean head = request.method() == Method.HEAD;
+        if (!mayHaveWholeBody(response.status()) || response.bodyLength() == 0 && !(head && response != run.answer)) {
+            return false;
+        }
+        response.remove(HeaderName.CONTENT_LENGTH);
+        if (!head) {
+            response.bodyLength(ResponseHead.CHUNKED);
+            responseFilters = with(by, responseFilters);
+        }
+        return true;
+    }
+
+    private boolean mayHaveWholeBody(int code) {
+        return code >= 200 && code != 204 && code != 206 && code != 304 && request.method() != Method.CONNECT;
+    }
+
+    private static List<BodyFilter.Source> with(BodyFilter.Source by, @Nullable List<BodyFilter.Source> before) {
+        List<BodyFilter.Source> all = before == null ? new ArrayList<>(1) : before;
+        all.add(by);
+        return all;
     }
 
     @Override

@@ -44,7 +44,10 @@ final class ListenerPlans {
                             limits(listener),
                             new Admission.Limits(
                                     listener.limits().connections(),
-                                    listener.limits().connectionsPerClient()), tls, listener.tls() != null && tls == null, announcers(listener)));
+                                    listener.limits().connectionsPerClient()),
+                            tls,
+                            listener.tls() != null && tls == null,
+                            announcers(listener)));
         });
         return result;
     }

@@ -26,6 +26,12 @@ final class Recovery {
         tries = 0;
     }
 
+    /** What leaves of the body is kept for another try, where the upstream wants that. */
+    void keepBody() {
+        ProxyHandler upstream = exchange.upstream();
+        body.keep(upstream == null ? 0 : upstream.retries().bodyMax());
+    }
+
     /** Whether so many pooled connections have failed that the next one is to be a fresh one. */
     boolean wantsFresh() {
         return stale > STALE_MAX;

@@ -62,19 +62,22 @@ final class RequestBody {
         return both;
     }
 
-    /** Sends what left before, and what waited. */
+    /** Sends what left before, and what waited; the exchange may be over when that was done. */
     void sendTo(ClientStream stream) {
-        if (kept != null) {
-            stream.body(kept.copy());
-        }
+        ByteBuf before = kept;
         ByteBuf octets = waiting;
+        boolean complete = ended;
+        Headers last = trailers;
         waiting = null;
+        sent |= complete;
+        if (before != null) {
+            stream.body(before.copy());
+        }
         if (octets != null) {
             pass(octets, stream);
         }
-        if (ended) {
-            sent = true;
-            stream.end(trailers);
+        if (complete) {
+            stream.end(last);
         }
     }
 

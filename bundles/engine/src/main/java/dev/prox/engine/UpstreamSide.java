@@ -24,6 +24,8 @@ final class UpstreamSide implements ResponseEvents, Connected, Establishing.List
     private @Nullable Establishing establishing;
     private @Nullable Wire wire;
     private @Nullable ClientStream stream;
+    /** The same stream, where filters asked for the body of the request. */
+    private @Nullable FilteredRequest filtered;
     /** Idle, and of this client alone, since it began with its address. */
     private @Nullable Wire own;
 
@@ -84,6 +86,10 @@ final class UpstreamSide implements ResponseEvents, Connected, Establishing.List
     ClientStream ask(Wire on) {
         ClientStream opened = exchange.protocol().open(on, this);
         wire = on;
+        if (exchange.requestFilters != null) {
+            filtered = new FilteredRequest(exchange, opened, exchange.requestFilters);
+            opened = filtered;
+        }
         stream = opened;
         return opened;
     }
@@ -123,6 +129,10 @@ final class UpstreamSide implements ResponseEvents, Connected, Establishing.List
     private void forget() {
         stream = null;
         wire = null;
+        if (filtered != null) {
+            filtered.close();
+            filtered = null;
+        }
     }
 
     // ---- the connection ----
@@ -187,12 +197,14 @@ final class UpstreamSide implements ResponseEvents, Connected, Establishing.List
 
     @Override
     public void body(ByteBuf octets) {
-        exchange.responseOctets += octets.readableBytes();
-        exchange.responder.body(octets);
+        exchange.out.pass(octets);
+        if (stream == null) {
+            return;
+        }
         exchange.within(exchange.to().timeouts().idle());
-        if (!exchange.responder.writable()) {
+        if (!exchange.out.writable()) {
             exchange.responder.flush();
-            if (stream != null && !exchange.responder.writable()) {
+            if (stream != null && !exchange.out.writable()) {
                 stream.reading(false);
             }
         }
@@ -205,18 +217,18 @@ final class UpstreamSide implements ResponseEvents, Connected, Establishing.List
         if (reusable && free != null) {
             release(exchange.to(), free);
         }
-        exchange.responder.end(trailers);
-        exchange.responder.flush();
-        exchange.finish();
+        exchange.out.end(trailers);
     }
 
     @Override
     public void flush() {
-        exchange.responder.flush();
+        exchange.out.flush();
     }
 
     @Override
     public void writable() {
-        exchange.responder.reading(true);
+        if (filtered == null || filtered.resume()) {
+            exchange.responder.reading(true);
+        }
     }
 }

@@ -4,6 +4,8 @@ import static dev.prox.engine.ExchangeStage.ORIGIN;
 import static dev.prox.engine.ExchangeStage.OTHER;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.prox.api.BodyFilter;
+import dev.prox.api.BodySink;
 import dev.prox.api.Destination;
 import dev.prox.api.Destination.Hop;
 import dev.prox.api.Destination.Proxy;
@@ -22,6 +24,9 @@ import dev.prox.engine.FakeUpstream.Opening;
 import dev.prox.engine.FakeUpstream.Stream;
 import dev.prox.testkit.FakeWire;
 import dev.prox.testkit.HeadText;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -74,6 +79,7 @@ class ExchangeFuzzTest {
     private final StringBuilder script = new StringBuilder();
     private final List<Exchange.Resumption> resumptions = new ArrayList<>();
     private boolean bodyOpen;
+    private int bodiesInWork;
     private int sent;
 
     /** What throws here throws by intention, and often. */
@@ -94,6 +100,7 @@ class ExchangeFuzzTest {
             script.setLength(0);
             resumptions.clear();
             sent = 0;
+            bodiesInWork = 0;
             stage = new ExchangeStage(plan());
             try {
                 play();
@@ -114,6 +121,7 @@ class ExchangeFuzzTest {
         }
         stage.assertOver();
         assertThat(stage.upstream.wires).allMatch(each -> each.unreleased() == 0, "released");
+        assertThat(bodiesInWork).as("filters of bodies that nobody closed").isZero();
     }
 
     private boolean active() {
@@ -294,10 +302,17 @@ class ExchangeFuzzTest {
             resumptions.add(exchange.suspension());
             return Verdict.SUSPEND;
         };
-        RequestFilter filter = kind == 2 ? suspending : exchange -> Verdict.CONTINUE;
+        RequestFilter filtering = exchange -> {
+            exchange.filterRequestBody(loop -> new Erratic());
+            return Verdict.CONTINUE;
+        };
+        RequestFilter filter = kind == 2 ? suspending : kind > 5 ? filtering : exchange -> Verdict.CONTINUE;
         ResponseFilter response = exchange -> {
             if (kind == 3) {
                 throwing();
+            } else if (kind > 5) {
+                exchange.filterResponseBody(loop -> new Erratic());
+                exchange.filterResponseBody(loop -> new Erratic());
             }
         };
         RequestFilter[] filters = {filter};
@@ -314,6 +329,42 @@ class ExchangeFuzzTest {
                 .perTry(Duration.ofSeconds(random.nextInt(3)))
                 .limits(1, random.nextBoolean());
         return new ProxyHandler(new Destination[] {ORIGIN, OTHER}, settings.config(), Loads.fresh(1));
+    }
+
+    /** A filter of a body that takes and gives as it likes, and fails at times. */
+    private final class Erratic implements BodyFilter {
+        private boolean closed;
+
+        Erratic() {
+            if (random.nextInt(20) == 0) {
+                throwing();
+            }
+            bodiesInWork++;
+        }
+
+        @Override
+        public boolean transform(ByteBuf in, Step step, BodySink out) {
+            assertThat(closed).isFalse();
+            int how = random.nextInt(40);
+            if (how == 0) {
+                throwing();
+            } else if (how == 1) {
+                out.fail(Failure.of(Kind.BODY_TOO_LARGE));
+                return random.nextBoolean();
+            }
+            out.body(in.readBytes(Math.min(in.readableBytes(), 1 + how % 3)));
+            if (how > 30) {
+                out.body(Unpooled.copiedBuffer("+", StandardCharsets.US_ASCII));
+            }
+            return how > 34;
+        }
+
+        @Override
+        public void close() {
+            assertThat(closed).isFalse();
+            closed = true;
+            bodiesInWork--;
+        }
     }
 
     /** Goes anywhere. */

@@ -18,6 +18,7 @@ final class FakeClient implements Responder {
     final List<String> fields = new ArrayList<>();
     boolean reading = true;
     boolean writable = true;
+    int flushes;
 
     @Nullable
     ByteBuf ahead;
@@ -54,7 +55,9 @@ final class FakeClient implements Responder {
     }
 
     @Override
-    public void flush() {}
+    public void flush() {
+        flushes++;
+    }
 
     @Override
     public boolean writable() {

@@ -192,6 +192,11 @@ final class FakeUpstream implements Protocol, Connector {
             events.body(Unpooled.copiedBuffer(text, StandardCharsets.US_ASCII));
         }
 
+        /** All that one read brought has been told. */
+        void flushes() {
+            events.flush();
+        }
+
         void ends(boolean reusable) {
             over = true;
             if (!reusable) {

@@ -1,14 +1,20 @@
 package dev.prox.testkit;
 
+import dev.prox.api.BodyFilter;
 import dev.prox.api.Destination;
 import dev.prox.api.Exchange;
 import dev.prox.api.Failure;
+import dev.prox.api.HeaderName;
+import dev.prox.api.Method;
 import dev.prox.api.RequestHead;
 import dev.prox.api.ResponseHead;
 import dev.prox.api.Verdict;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** An exchange whose every answer a test can set. Setters return it, to be chained. */
@@ -32,6 +38,8 @@ public final class FakeExchange implements Exchange {
     private long firstByteNanos;
     private long durationNanos;
     private @Nullable Verdict resumed;
+    private final List<BodyFilter.Source> requestFilters = new ArrayList<>();
+    private final List<BodyFilter.Source> responseFilters = new ArrayList<>();
 
     private FakeExchange(RequestHead request) {
         this.request = request;
@@ -121,6 +129,16 @@ public final class FakeExchange implements Exchange {
         return resumed;
     }
 
+    /** Who asked for the body of the request. */
+    public List<BodyFilter.Source> requestFilters() {
+        return requestFilters;
+    }
+
+    /** Who asked for the body of the response; nobody does for HEAD. */
+    public List<BodyFilter.Source> responseFilters() {
+        return responseFilters;
+    }
+
     // ---- what a part asks ----
 
     @Override
@@ -170,6 +188,31 @@ public final class FakeExchange implements Exchange {
                 resumed = verdict;
             }
         };
+    }
+
+    @Override
+    public boolean filterRequestBody(BodyFilter.Source by) {
+        if (!request.hasBody()) {
+            return false;
+        }
+        request.remove(HeaderName.CONTENT_LENGTH);
+        request.bodyLength(RequestHead.CHUNKED);
+        requestFilters.add(by);
+        return true;
+    }
+
+    @Override
+    public boolean filterResponseBody(BodyFilter.Source by) {
+        boolean head = request.method() == Method.HEAD;
+        if (Set.of(204, 206, 304).contains(response.status()) || response.bodyLength() == 0 && !head) {
+            return false;
+        }
+        response.remove(HeaderName.CONTENT_LENGTH);
+        if (!head) {
+            response.bodyLength(ResponseHead.CHUNKED);
+            responseFilters.add(by);
+        }
+        return true;
     }
 
     @Override
