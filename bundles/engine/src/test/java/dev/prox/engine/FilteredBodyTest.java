@@ -297,7 +297,8 @@ class FilteredBodyTest {
 
     @Test
     void eachTryBeginsAnew() {
-        UpstreamSettings settings = UpstreamSettings.DEFAULT.on("connect-failure", "503").attempts(2);
+        UpstreamSettings settings =
+                UpstreamSettings.DEFAULT.on("connect-failure", "503").attempts(2);
         Destination[] ring = {ORIGIN, ExchangeStage.OTHER};
         stage = ExchangeStage.of(new ProxyHandler(ring, settings.config(), Loads.fresh(1)), request("1"));
         stage.put(2).body("ab");
