@@ -21,8 +21,7 @@ final class ServerConnection extends Timed implements WireSink, Responder {
 
     private static final Failure MALFORMED_CHUNK =
             new Failure(Failure.Kind.MALFORMED_REQUEST, "a chunk of the body is malformed");
-    private static final Failure BODY_TIMEOUT =
-            new Failure(Failure.Kind.REQUEST_TIMEOUT, "the body stopped coming, or came too slowly");
+    private static final Failure BODY_TIMEOUT = new Failure(Failure.Kind.REQUEST_TIMEOUT, "the body came too slowly");
     private static final Failure HEAD_TIMEOUT = new Failure(Failure.Kind.REQUEST_TIMEOUT, "the head took too long");
 
     private enum State {
