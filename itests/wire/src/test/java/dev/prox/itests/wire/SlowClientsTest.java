@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.prox.itests.Await;
 import dev.prox.itests.Command;
+import dev.prox.itests.NginxOrigin;
 import dev.prox.itests.ProxServer;
 import dev.prox.itests.RawClient;
+import dev.prox.itests.TestCa;
 import dev.prox.itests.Wrk;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -25,7 +27,11 @@ class SlowClientsTest {
           web: { address: "127.0.0.1:{port:web}", timeouts: { head: 3s } }
           few: { address: "127.0.0.1:{port:few}", limits: { connections: 2 } }
           each: { address: "127.0.0.1:{port:each}", limits: { connections-per-client: 1 } }
+        upstreams:
+          files: { endpoints: [ "http://{files}" ] }
         routes:
+          - match: { path: /put/* }
+            proxy: files
           - filters:
               - headers: { response: { set: { X-Rev-In: "1", X-Rev-Out: "1" } } }
             respond: "well\\n"
@@ -33,23 +39,27 @@ class SlowClientsTest {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final int ATTACKERS = 1000;
 
-    private final ProxServer prox = ProxServer.start(CONFIGURATION);
+    private final TestCa ca = TestCa.create();
+    private final NginxOrigin files = NginxOrigin.start(ca);
+    private final ProxServer prox = ProxServer.start(CONFIGURATION.replace("{files}", "127.0.0.1:" + files.httpPort()));
 
     @AfterAll
     void stop() {
-        prox.close();
+        try (ca;
+                files) {
+            prox.close();
+        }
     }
 
     /** Attacks until no attacker has a connection left, and serves others meanwhile. */
-    private void assertShakenOff(String how, String... options) {
+    private void assertShakenOff(String how, String path, String... options) {
         String url = "http://" + prox.authority("web") + "/";
         try (Wrk others = Wrk.start(url, 1, 4)) {
-            List<String> words = new ArrayList<>(List.of("slowhttptest", how, "-u", url));
+            List<String> words = new ArrayList<>(List.of("slowhttptest", how, "-u", url + path));
             words.addAll(List.of("-c", String.valueOf(ATTACKERS), "-r", "500", "-i", "2", "-l", "90", "-p", "20"));
             words.addAll(List.of(options));
             String said = Command.run(Map.of(), words, PATIENCE).output().replaceAll("\u001b\\[[0-9;]*m", "");
             assertThat(said).contains("No open connections left");
-            assertThat(said).containsPattern("closed:\\s+" + ATTACKERS);
             assertThat(said).doesNotContainPattern("service available:\\s+NO");
             Wrk.Result served = others.stop();
             assertThat(served.errors().values()).allMatch(count -> count == 0);
@@ -60,12 +70,12 @@ class SlowClientsTest {
 
     @Test
     void headsThatTrickleAreClosed() {
-        assertShakenOff("-H");
+        assertShakenOff("-H", "");
     }
 
     @Test
     void bodiesThatTrickleAreClosed() {
-        assertShakenOff("-B", "-s", "100000", "-x", "10");
+        assertShakenOff("-B", "put/slow", "-t", "PUT", "-s", "100000", "-x", "10");
     }
 
     @Test
