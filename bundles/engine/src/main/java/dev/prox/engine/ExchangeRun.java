@@ -141,6 +141,7 @@ final class ExchangeRun extends ExchangeState implements Intake {
             }
         }
         Handler handler = chosen.handler();
+        handled = true;
         return handler == null ? Respond.failure(missing()) : handler.handle(this);
     }
 

@@ -42,6 +42,9 @@ abstract class ExchangeState extends Timed implements Exchange {
     ResponseHead response = NO_RESPONSE;
     Snapshot.@Nullable Plan plan;
 
+    /** Whether the handler of the route was asked, and no filter before it has decided. */
+    boolean handled;
+
     @Nullable
     String route;
 
@@ -202,9 +205,9 @@ abstract class ExchangeState extends Timed implements Exchange {
         deadline = endsAt;
     }
 
-    /** The upstream that the route names, or null. */
+    /** The upstream that the route names and that was chosen, or null. */
     final @Nullable ProxyHandler upstream() {
-        return plan == null ? null : plan.upstream();
+        return plan == null || !handled ? null : plan.upstream();
     }
 
     final Connector connector() {

@@ -313,6 +313,20 @@ class RetryTest {
     }
 
     @Test
+    void whereAFilterHasDecidedTheUpstreamOfTheRouteIsNotTried() {
+        Destination elsewhere = ExchangeStage.destination("elsewhere.test", null);
+        var handler =
+                new ProxyHandler(new Destination[] {ORIGIN, OTHER}, UpstreamSettings.DEFAULT.config(), Loads.fresh(1));
+        stage = ExchangeStage.of(handler, exchange -> elsewhere);
+        stage.get();
+        assertThat(stage.upstream.opening().destination).isEqualTo(elsewhere);
+        assertThat(handler.load(stage.loop).requests()).isZero();
+        stage.upstream.opening().fails(Kind.CONNECT_REFUSED);
+        assertThat(stage.upstream.openings).hasSize(1);
+        assertThat(stage.observed).containsExactly("502 CONNECT_REFUSED");
+    }
+
+    @Test
     void anUpstreamThatHasAsManyAsItMayGetsNoMore() {
         stage = oneOrigin(UpstreamSettings.DEFAULT.limits(1, false));
         Load load = stage.snapshots.getFirst().routes[0].upstream().load(stage.loop);
