@@ -71,11 +71,11 @@ final class Recovery {
      * Where no connection can be made, nobody was asked: that costs no budget, and the same endpoint is not tried again. Else it is, where there is no other.
      */
     private boolean another(ProxyHandler upstream, boolean connecting) {
-        Destination failed = exchange.to();
-        Destination next = upstream.other(exchange.loop, failed);
         if (tries >= upstream.retries().attempts()) {
             return false;
         }
+        Destination failed = exchange.to();
+        Destination next = upstream.other(exchange.loop, failed);
         Load load = upstream.load(exchange.loop);
         boolean may = connecting ? !next.equals(failed) : load.mayRetry(exchange.loop.now());
         if (!may) {

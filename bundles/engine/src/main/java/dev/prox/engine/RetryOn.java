@@ -9,12 +9,12 @@ import java.util.Set;
 /** What a request is sent again for: a kind of failure, or a status of the response. */
 public record RetryOn(String text, Set<Failure.Kind> kinds, int status) {
     private static final List<String> NAMES = List.of("connect-failure", "reset", "timeout");
-    private static final Set<Failure.Kind> CONNECT_FAILURE = EnumSet.of(
-            Failure.Kind.DNS_ERROR,
-            Failure.Kind.DNS_TIMEOUT,
-            Failure.Kind.CONNECT_REFUSED,
-            Failure.Kind.CONNECT_TIMEOUT,
-            Failure.Kind.UNROUTABLE);
+    private static final Set<Failure.Kind> RESET = EnumSet.of(Failure.Kind.CONNECTION_TERMINATED);
+    private static final Set<Failure.Kind> CONNECT_FAILURE = EnumSet.allOf(Failure.Kind.class);
+
+    static {
+        CONNECT_FAILURE.removeIf(kind -> !kind.retriable() || RESET.contains(kind));
+    }
 
     /**
      * @throws IllegalArgumentException with what was expected
@@ -22,7 +22,7 @@ public record RetryOn(String text, Set<Failure.Kind> kinds, int status) {
     public static RetryOn parse(String text) {
         return switch (text) {
             case "connect-failure" -> new RetryOn(text, CONNECT_FAILURE, 0);
-            case "reset" -> new RetryOn(text, EnumSet.of(Failure.Kind.CONNECTION_TERMINATED), 0);
+            case "reset" -> new RetryOn(text, RESET, 0);
             case "timeout" -> new RetryOn(text, EnumSet.of(Failure.Kind.RESPONSE_TIMEOUT), 0);
             default -> new RetryOn(text, EnumSet.noneOf(Failure.Kind.class), status(text));
         };
