@@ -11,6 +11,13 @@ public interface ConfigSource {
      */
     ConfigNode read() throws ConfigException;
 
+    /**
+     * Reads a document that stands elsewhere.
+     *
+     * @param name what problems call it
+     */
+    ConfigNode parse(String name, String text) throws ConfigException;
+
     /** Calls {@code changed} after each change, on a thread of the source, until the result is closed. */
     Watch watch(Runnable changed);
 

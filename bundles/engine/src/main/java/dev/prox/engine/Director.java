@@ -113,17 +113,37 @@ final class Director {
 
     // ---- the configuration ----
 
-    /** Reads and publishes the first document. */
-    void begin(ConfigSource from) throws Exception {
+    /** Reads and publishes the first document. It may be tried again. */
+    void begin(ConfigSource from, boolean warmUp) throws Exception {
         call(() -> {
             source = from;
             ConfigNode read = from.read();
             DocumentConfig bound = read.as(DocumentConfig.class);
-            int count = bound.runtime().eventLoops();
-            transport.start(count > 0 ? count : Runtime.getRuntime().availableProcessors());
-            apply(read, bound);
+            if (transport.loops().isEmpty()) {
+                int count = bound.runtime().eventLoops();
+                transport.start(count > 0 ? count : Runtime.getRuntime().availableProcessors());
+            }
+            Snapshot first = compile(read, bound);
+            if (warmUp && bound.runtime().warmUp() > 0) {
+                warmUp(from, bound.runtime().warmUp());
+            }
+            serve(first, bound, System.Logger.Level.INFO);
+            applied(read, bound);
             return null;
         });
+    }
+
+    /** Serves the document of the {@link WarmUp} meanwhile. Nothing of it is carried over, and nobody is told. */
+    private void warmUp(ConfigSource from, int requests) {
+        try {
+            WarmUp warmUp = WarmUp.prepare();
+            ConfigNode read = from.parse("warm-up", warmUp.document());
+            DocumentConfig bound = read.as(DocumentConfig.class);
+            serve(compile(read, bound), bound, System.Logger.Level.DEBUG);
+            warmUp.run(requests);
+        } catch (ConfigException | IOException | RuntimeException e) {
+            LOG.log(System.Logger.Level.WARNING, "not warmed up, the first requests take longer: {0}", reason(e));
+        }
     }
 
     /** Compiles the document without publishing anything. */
@@ -308,7 +328,11 @@ final class Director {
     }
 
     private void apply(ConfigNode read, DocumentConfig bound) throws ConfigException, IOException {
-        Snapshot next = compile(read, bound);
+        serve(compile(read, bound), bound, System.Logger.Level.INFO);
+        applied(read, bound);
+    }
+
+    private void serve(Snapshot next, DocumentConfig bound, System.Logger.Level level) throws IOException {
         if (loops.length == 0) {
             loops = firstLoops(bound);
         }
@@ -320,8 +344,11 @@ final class Director {
         }
         transport.dns(bound.dns().settings());
         publish(next, bound);
-        change.commit();
+        change.commit(level);
         current = next;
+    }
+
+    private void applied(ConfigNode read, DocumentConfig bound) {
         document = read;
         config = bound;
         loads.retain(bound.upstreams().keySet());

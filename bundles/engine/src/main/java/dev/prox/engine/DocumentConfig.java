@@ -267,5 +267,11 @@ public record DocumentConfig(
             @Doc("How many requests wait for a missing module, for each event loop.")
             @Default("1024")
             @Range(max = 100_000)
-            int holdMax) {}
+            int holdMax,
+
+            @Doc("How many requests to ourselves come before the first of others at a start, so that it meets code"
+                    + " that is compiled; for 3 seconds at the most. 0 for none.")
+            @Default("30000")
+            @Range(max = 1_000_000)
+            int warmUp) {}
 }

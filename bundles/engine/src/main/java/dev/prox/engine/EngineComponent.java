@@ -22,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
@@ -49,7 +50,7 @@ public final class EngineComponent {
     private final CompletableFuture<Integer> result = new CompletableFuture<>();
     private final ServiceTracker<Object, Offer> modules;
     private final ServiceTracker<ConfigSource, ConfigSource> sources;
-    private final ServiceTracker<Object, Object> started;
+    private final ServiceTracker<BooleanSupplier, BooleanSupplier> started;
     private final SynchronousBundleListener end = this::heard;
     private @Nullable ServiceRegistration<InetSocketAddress> admin;
     private ConfigSource.@Nullable Watch watch;
@@ -99,9 +100,10 @@ public final class EngineComponent {
         };
         this.started = new ServiceTracker<>(context, context.createFilter("(prox.started=true)"), null) {
             @Override
-            public Object addingService(ServiceReference<Object> reference) {
-                begin();
-                return reference;
+            public BooleanSupplier addingService(ServiceReference<BooleanSupplier> reference) {
+                BooleanSupplier rest = context.getService(reference);
+                new Thread(() -> firstDocument(rest), "prox-start").start();
+                return rest;
             }
         };
         open(context);
@@ -191,11 +193,8 @@ public final class EngineComponent {
         return source;
     }
 
-    private void begin() {
-        new Thread(this::firstDocument, "prox-start").start();
-    }
-
-    private void firstDocument() {
+    /** @param rest starts bundles that are needed seldom; returns whether it did */
+    private void firstDocument(BooleanSupplier rest) {
         String mode = property("prox.mode", "serve");
         ConfigSource source = sources.getService();
         try {
@@ -208,7 +207,7 @@ public final class EngineComponent {
                     director.check(source);
                     print("the configuration is valid");
                 }
-                default -> serve(source);
+                default -> serve(source, rest);
             }
             result.complete(0);
         } catch (ConfigException e) {
@@ -222,12 +221,20 @@ public final class EngineComponent {
         }
     }
 
-    private void serve(ConfigSource source) throws Exception {
+    private void serve(ConfigSource source, BooleanSupplier rest) throws Exception {
         // watched before it is read, so that no change falls between
         synchronized (this) {
             watch = source.watch(director::reload);
         }
-        director.begin(source);
+        boolean warmUp = Boolean.parseBoolean(property("prox.warm-up", "false"));
+        try {
+            director.begin(source, warmUp);
+        } catch (ConfigException e) {
+            if (!rest.getAsBoolean()) {
+                throw e;
+            }
+            director.begin(source, warmUp);
+        }
     }
 
     /** The result of {@code prox schema} and {@code prox validate} is what these commands print. */

@@ -79,11 +79,15 @@ final class Listeners {
             this.opened = opened;
         }
 
-        /** Takes connections on what is new, closes what is gone. */
-        void commit() {
+        /**
+         * Takes connections on what is new, closes what is gone.
+         *
+         * @param level how loudly to say what is new
+         */
+        void commit(System.Logger.Level level) {
             for (Bound each : opened) {
                 LOG.log(
-                        System.Logger.Level.INFO,
+                        level,
                         "listening on {0} ({1}{2})",
                         each.run.binding().address().toString(),
                         each.run.name(),

@@ -16,9 +16,10 @@ import org.osgi.service.feature.FeatureExtension;
 /**
  * An OSGi feature file (Compendium 159). Two keys of a bundle have a meaning here: {@code start-order}, a number from 1, and {@code
  * start}, false for a bundle that is only resolved. The extension {@code prox} says how the feature is taken: {@code optional} when Prox
- * serves without it too, {@code serve-only} when it is of no use to a check of the configuration.
+ * serves without it too, {@code serve-only} when it is of no use to a check of the configuration, {@code late} when Prox serves before it
+ * is started.
  */
-record FeatureFile(String name, Feature feature, boolean optional, boolean serveOnly) {
+record FeatureFile(String name, Feature feature, boolean optional, boolean serveOnly, boolean late) {
 
     static FeatureFile read(Path file) throws IOException {
         try (Reader reader = Files.newBufferedReader(file)) {
@@ -28,7 +29,8 @@ record FeatureFile(String name, Feature feature, boolean optional, boolean serve
                     file.getFileName().toString().replaceFirst("\\.json$", ""),
                     feature,
                     options.getBoolean("optional", false),
-                    options.getBoolean("serve-only", false));
+                    options.getBoolean("serve-only", false),
+                    options.getBoolean("late", false));
         } catch (RuntimeException malformed) {
             throw new IOException(file + ": " + malformed.getMessage(), malformed);
         }

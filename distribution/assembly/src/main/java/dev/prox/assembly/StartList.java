@@ -9,7 +9,8 @@ import java.util.Map;
 final class StartList {
     private static final String HEAD = """
         # Made from features/*.json when Prox was built. A line is: start level, feature, flags, file, Maven coordinates.
-        # Flags: optional (Prox serves without it too), serve (not for a check of the configuration), resolve (not started), or -.
+        # Flags: optional (Prox serves without it too), serve (not for a check of the configuration), late (Prox serves
+        # before it), resolve (not started), or -.
         """;
 
     private StartList() {}
@@ -35,6 +36,9 @@ final class StartList {
         }
         if (part.feature().serveOnly()) {
             flags.add("serve");
+        }
+        if (part.feature().late()) {
+            flags.add("late");
         }
         if (!part.start()) {
             flags.add("resolve");

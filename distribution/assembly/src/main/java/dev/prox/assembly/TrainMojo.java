@@ -93,13 +93,13 @@ public final class TrainMojo extends AbstractMojo {
         getLog().info("%s: %d MiB".formatted(cache, Files.size(cache) >> 20));
     }
 
-    /** Reads what Prox says to its end, and stops it when it serves. */
+    /** Reads what Prox says to its end, and stops it when all is started. */
     private static String stopWhenServing(Process process) throws IOException {
         StringBuilder said = new StringBuilder();
         try (BufferedReader lines = process.inputReader()) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 said.append(line).append('\n');
-                if (line.contains(" serves after ")) {
+                if (line.contains(" started behind serving")) {
                     process.toHandle().destroy();
                 }
             }

@@ -32,10 +32,10 @@ final class Checking {
                 .toList();
         Path storage = storage();
         try {
-            Container container = Container.open(Settings.of(home, mode, config, storage, false));
+            Container container = Container.open(Settings.of(home, mode, config, storage));
             CompletableFuture<Integer> result = new CompletableFuture<>();
             Result.into(result, container.context());
-            container.start(entries, home.bundles());
+            container.start(entries, home.bundles(), () -> false);
             return result.get(SECONDS_MAX, TimeUnit.SECONDS);
         } catch (TimeoutException late) {
             throw new LauncherException("no answer after " + SECONDS_MAX + " s");

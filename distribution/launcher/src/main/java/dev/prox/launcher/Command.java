@@ -6,8 +6,8 @@ import java.util.Optional;
 
 /** The first word of a command line. */
 enum Command {
-    RUN(0, "config=", "log=", "log-level=", "log-file=", "no-console"),
-    START(0, "config=", "log=", "log-level="),
+    RUN(0, "config=", "log=", "log-level=", "log-file=", "no-console", "no-warm-up"),
+    START(0, "config=", "log=", "log-level=", "no-warm-up"),
     STOP(0, "now", "wait="),
     STATUS(0, "json"),
     CONSOLE(Command.ANY),

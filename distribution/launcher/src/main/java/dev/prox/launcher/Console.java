@@ -9,11 +9,15 @@ import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 
 /** {@code bin/prox console}: the console of the Prox that runs, line by line or for one command. */
 final class Console {
     private static final int SCRIPT_BYTES_MAX = Frames.LENGTH_MAX;
+    private static final int START_SECONDS_MAX = 30;
+    private static final int POLL_MILLIS = 20;
 
     private final Home home;
     private final PrintStream out;
@@ -98,18 +102,34 @@ final class Console {
         return ExitCode.FAILED;
     }
 
+    /** Prox serves a moment before it has a console: one that has just been started is waited for. */
     private SocketChannel connect() throws LauncherException, IOException {
-        SocketChannel socket = SocketChannel.open(StandardProtocolFamily.UNIX);
-        try {
-            socket.connect(UnixDomainSocketAddress.of(home.consoleSocket()));
-            return socket;
-        } catch (IOException refused) {
-            socket.close();
-            if (Instance.running(home) == null) {
-                throw new LauncherException(
-                        ExitCode.NOT_RUNNING, "Prox does not run on " + home.data() + "; `bin/prox start` starts it");
+        while (true) {
+            SocketChannel socket = SocketChannel.open(StandardProtocolFamily.UNIX);
+            try {
+                socket.connect(UnixDomainSocketAddress.of(home.consoleSocket()));
+                return socket;
+            } catch (IOException refused) {
+                socket.close();
+                awaitConsole(refused);
             }
+        }
+    }
+
+    private void awaitConsole(IOException refused) throws LauncherException, IOException {
+        State running = Instance.running(home);
+        if (running == null) {
+            throw new LauncherException(
+                    ExitCode.NOT_RUNNING, "Prox does not run on " + home.data() + "; `bin/prox start` starts it");
+        }
+        if (Duration.between(running.since(), Instant.now()).toSeconds() > START_SECONDS_MAX) {
             throw new LauncherException("cannot reach " + home.consoleSocket() + ": " + Failures.reason(refused));
+        }
+        try {
+            Thread.sleep(POLL_MILLIS);
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", stop);
         }
     }
 

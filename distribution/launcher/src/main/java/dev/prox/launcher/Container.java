@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.logging.Logger;
 import org.apache.felix.framework.Felix;
 import org.osgi.framework.Bundle;
@@ -21,9 +22,6 @@ import org.osgi.framework.wiring.FrameworkWiring;
 /** The OSGi framework, with the bundles of the start list in it. */
 final class Container {
     private static final Logger LOG = Logger.getLogger("dev.prox.launcher");
-
-    /** As a service with the property {@code prox.started}: all bundles of the start list have been started. */
-    private static final Object STARTED = new Object();
 
     private final Felix framework;
 
@@ -52,6 +50,17 @@ final class Container {
         return framework.getBundleContext();
     }
 
+    /**
+     * Starts bundles, and says so by a service with the property {@code prox.started}.
+     *
+     * @param rest starts the bundles that are not needed to serve, when somebody needs them earlier; true when there were any
+     */
+    void start(List<StartEntry> entries, Path folder, BooleanSupplier rest) throws LauncherException {
+        start(entries, folder);
+        context()
+                .registerService(BooleanSupplier.class, rest, FrameworkUtil.asDictionary(Map.of("prox.started", true)));
+    }
+
     /** Installs, resolves and starts. A bundle that Prox cannot do without and that fails ends the start. */
     void start(List<StartEntry> entries, Path folder) throws LauncherException {
         Map<StartEntry, Bundle> bundles = new LinkedHashMap<>();
@@ -64,7 +73,10 @@ final class Container {
         if (!problems.isEmpty()) {
             throw new LauncherException(String.join("\n", problems));
         }
-        context().registerService(Object.class, STARTED, FrameworkUtil.asDictionary(Map.of("prox.started", true)));
+    }
+
+    boolean isActive() {
+        return framework.getState() == Bundle.ACTIVE;
     }
 
     void stop() {

@@ -57,7 +57,7 @@ public final class Main {
         }
         boolean console =
                 Boolean.getBoolean("prox.tty.in") && Boolean.getBoolean("prox.tty.out") && !line.has("no-console");
-        return new Serving(home, home.config(line.option("config")), console).run();
+        return new Serving(home, home.config(line.option("config")), console, !line.has("no-warm-up")).run();
     }
 
     private int check(Mode mode, CommandLine line) throws LauncherException, InterruptedException {

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -19,13 +20,19 @@ final class Serving {
     private final Home home;
     private final Path config;
     private final boolean console;
+    private final boolean warmUp;
     private final AtomicBoolean stopping = new AtomicBoolean();
     private final CompletableFuture<Integer> reported = new CompletableFuture<>();
 
-    Serving(Home home, Path config, boolean console) {
+    /**
+     * @param console whether the console has the terminal that Prox was started on
+     * @param warmUp whether requests of our own come first
+     */
+    Serving(Home home, Path config, boolean console, boolean warmUp) {
         this.home = home;
         this.config = config;
         this.console = console;
+        this.warmUp = warmUp;
     }
 
     int run() throws LauncherException, InterruptedException {
@@ -33,8 +40,11 @@ final class Serving {
         try (Instance instance = Instance.take(home)) {
             State state = State.starting(config);
             instance.says(state);
-            Container container = Container.open(
-                    Settings.of(home, Mode.SERVE, config, home.data().resolve("felix"), console));
+            Map<String, String> settings =
+                    Settings.of(home, Mode.SERVE, config, home.data().resolve("felix"));
+            settings.put("prox.console", Boolean.toString(console));
+            settings.put("prox.warm-up", Boolean.toString(warmUp));
+            Container container = Container.open(settings);
             Signals.onEnd(() -> stop(container, instance, state));
             try {
                 return serve(container, entries, instance, state);
@@ -48,7 +58,8 @@ final class Serving {
     private int serve(Container container, List<StartEntry> entries, Instance instance, State state)
             throws LauncherException, InterruptedException {
         Result.into(reported, container.context());
-        container.start(entries, home.bundles());
+        Rest rest = new Rest(container, home.bundles(), entries);
+        container.start(entries.stream().filter(entry -> !entry.late()).toList(), home.bundles(), rest);
         int code = await();
         if (code != ExitCode.OK || stopping.get()) {
             return code;
@@ -56,6 +67,7 @@ final class Serving {
         instance.says(state.in(State.Phase.SERVING));
         long millis = Duration.between(state.since(), Instant.now()).toMillis();
         LOG.info("Prox %s serves after %d ms, process %d".formatted(state.version(), millis, state.pid()));
+        rest.getAsBoolean();
         container.awaitStop();
         LOG.info("Prox has stopped");
         return ExitCode.OK;

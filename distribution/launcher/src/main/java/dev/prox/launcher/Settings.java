@@ -17,9 +17,8 @@ final class Settings {
 
     /**
      * @param storage where the framework keeps its cache; emptied first
-     * @param console whether the console has the terminal that Prox was started on
      */
-    static Map<String, String> of(Home home, Mode mode, Path config, Path storage, boolean console) {
+    static Map<String, String> of(Home home, Mode mode, Path config, Path storage) {
         Map<String, String> settings = new HashMap<>();
         settings.put("org.osgi.framework.storage", storage.toString());
         settings.put("org.osgi.framework.storage.clean", "onFirstInit");
@@ -31,7 +30,6 @@ final class Settings {
         settings.put("prox.config", config.toString());
         settings.put("prox.mode", mode.word());
         settings.put("prox.version", Version.text());
-        settings.put("prox.console", Boolean.toString(console));
         return settings;
     }
 }

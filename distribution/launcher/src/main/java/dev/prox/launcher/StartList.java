@@ -43,6 +43,7 @@ final class StartList {
                 columns[1],
                 flags.contains("optional"),
                 flags.contains("serve"),
+                flags.contains("late"),
                 !flags.contains("resolve"),
                 columns[3],
                 columns[4]);

@@ -64,6 +64,9 @@ final class Starting {
         }
         command.addAll(List.of(home.program().toString(), Command.RUN.word(), "--no-console"));
         command.addAll(List.of("--log-file", home.log().toString()));
+        if (line.has("no-warm-up")) {
+            command.add("--no-warm-up");
+        }
         for (String name : List.of("config", "log", "log-level")) {
             String value = line.option(name);
             if (value != null) {

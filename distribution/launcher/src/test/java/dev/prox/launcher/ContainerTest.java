@@ -29,8 +29,8 @@ class ContainerTest {
     @BeforeEach
     void open() throws LauncherException {
         Home home = new Home(folder, folder.resolve("data"));
-        container = Container.open(
-                Settings.of(home, Mode.VALIDATE, folder.resolve("prox.yaml"), folder.resolve("felix"), false));
+        container =
+                Container.open(Settings.of(home, Mode.VALIDATE, folder.resolve("prox.yaml"), folder.resolve("felix")));
     }
 
     @AfterEach
@@ -76,7 +76,7 @@ class ContainerTest {
 
     @Test
     void aBundleThatIsNotThereIsNamed() {
-        List<StartEntry> entries = List.of(new StartEntry(1, "f", false, false, true, "gone.jar", "g:gone:1"));
+        List<StartEntry> entries = List.of(new StartEntry(1, "f", false, false, false, true, "gone.jar", "g:gone:1"));
 
         assertThatThrownBy(() -> container.start(entries, folder)).hasMessageContaining("missing bundle: ");
     }

@@ -22,8 +22,9 @@ class StartListTest {
 
         assertThat(entries)
                 .containsExactly(
-                        new StartEntry(1, "platform", false, false, true, "a-1.0.jar", "g:a:1.0"),
-                        new StartEntry(30, "console", true, true, false, "b-1.0.jar", "g:b:jar:linux-x86_64:1.0"));
+                        new StartEntry(1, "platform", false, false, false, true, "a-1.0.jar", "g:a:1.0"),
+                        new StartEntry(
+                                30, "console", true, true, false, false, "b-1.0.jar", "g:b:jar:linux-x86_64:1.0"));
     }
 
     @Test

@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.junit.Before;
 import org.junit.Test;
 import org.junit.runner.RunWith;
@@ -166,7 +167,9 @@ public class ContainerTest {
         ServiceReference<?>[] results =
                 context.getAllServiceReferences(CompletableFuture.class.getName(), "(prox.result=true)");
         CompletableFuture<?> result = (CompletableFuture<?>) context.getService(orNone(results)[0]);
-        context.registerService(Object.class, new Object(), FrameworkUtil.asDictionary(Map.of("prox.started", true)));
+        BooleanSupplier nothing = () -> false;
+        context.registerService(
+                BooleanSupplier.class, nothing, FrameworkUtil.asDictionary(Map.of("prox.started", true)));
         assertEquals(0, result.get(PATIENCE_SECONDS, TimeUnit.SECONDS));
     }
 

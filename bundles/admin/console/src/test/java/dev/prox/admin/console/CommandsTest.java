@@ -71,6 +71,11 @@ final class CommandsTest {
         }
 
         @Override
+        public ConfigNode parse(String name, String text) {
+            return FakeConfigNode.at("");
+        }
+
+        @Override
         public Watch watch(Runnable changed) {
             return () -> {};
         }

@@ -40,6 +40,11 @@ public final class YamlComponent implements ConfigSource {
     }
 
     @Override
+    public ConfigNode parse(String name, String text) throws ConfigException {
+        return file.parse(name, text);
+    }
+
+    @Override
     public Watch watch(Runnable changed) {
         return file.watch(changed);
     }

@@ -35,7 +35,12 @@ final class YamlFile implements ConfigSource, AutoCloseable {
 
     @Override
     public ConfigNode read() throws ConfigException {
-        YamlNode root = new TreeReader(file.toString(), expansion).read(text(octets()));
+        return parse(file.toString(), text(octets()));
+    }
+
+    @Override
+    public ConfigNode parse(String name, String text) throws ConfigException {
+        YamlNode root = new TreeReader(name, expansion).read(text);
         if (root == null) {
             throw wrong(1, 1, "empty", SMALLEST);
         }

@@ -46,7 +46,6 @@ public final class MetricsComponent implements ObserverFactory<MetricsConfig>, A
     @Activate
     public MetricsComponent(BundleContext context) {
         version = context.getBundle().getVersion().toString();
-        JvmGauges.register(registry);
         registration = context.registerService(MetricRegistry.class, registry, null);
     }
 
@@ -96,8 +95,16 @@ public final class MetricsComponent implements ObserverFactory<MetricsConfig>, A
         return Page.CONTENT_TYPE;
     }
 
+    /** At the first page: the beans of the virtual machine take a tenth of a second, which the start need not wait for. */
+    private synchronized void describeProcess() {
+        if (registry.getGauges().isEmpty()) {
+            JvmGauges.register(registry);
+        }
+    }
+
     @Override
     public void write(OutputStream out) throws IOException {
+        describeProcess();
         Page page = new Page();
         page.family("prox_build_info", "gauge", "The build that runs.");
         page.sample(

@@ -12,6 +12,8 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
@@ -24,10 +26,10 @@ import org.jspecify.annotations.Nullable;
 final class OutgoingTls implements ClientTls {
     private static final System.Logger LOG = System.getLogger(OutgoingTls.class.getName());
 
-    private final SslContext context;
+    private final CompletableFuture<SslContext> context;
     private final @Nullable String alwaysNamed;
 
-    private OutgoingTls(SslContext context, @Nullable String alwaysNamed) {
+    private OutgoingTls(CompletableFuture<SslContext> context, @Nullable String alwaysNamed) {
         this.context = context;
         this.alwaysNamed = alwaysNamed;
     }
@@ -38,7 +40,9 @@ final class OutgoingTls implements ClientTls {
         List<ConfigException.Problem> problems = new ArrayList<>();
         checkNames(config, at, problems);
         try {
-            SslContext context = context(config, stack, protocols, at, clock);
+            CompletableFuture<SslContext> context = readsFiles(config)
+                    ? CompletableFuture.completedFuture(context(config, stack, protocols, at, clock))
+                    : inBackground(() -> context(config, stack, protocols, at, clock));
             if (problems.isEmpty()) {
                 return new OutgoingTls(context, config.serverName());
             }
@@ -48,6 +52,28 @@ final class OutgoingTls implements ClientTls {
             problems.add(at.problem("certificates that TLS can use: " + e.getMessage()));
         }
         throw new ConfigException(problems);
+    }
+
+    /** Whether the user named something that may be wrong. */
+    private static boolean readsFiles(ClientTlsConfig config) {
+        return config.ca() != null || config.certificate() != null;
+    }
+
+    /** Reading the authorities of the runtime takes a quarter of a second; a start without TLS need not wait for it. */
+    private static CompletableFuture<SslContext> inBackground(Callable<SslContext> making) {
+        CompletableFuture<SslContext> made = new CompletableFuture<>();
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        made.complete(making.call());
+                    } catch (Exception | LinkageError e) {
+                        made.completeExceptionally(e);
+                    }
+                },
+                "prox-tls");
+        thread.setDaemon(true);
+        thread.start();
+        return made;
     }
 
     private static void checkNames(ClientTlsConfig config, ConfigNode at, List<ConfigException.Problem> problems) {
@@ -108,7 +134,7 @@ final class OutgoingTls implements ClientTls {
     @Override
     public SslHandler handler(ByteBufAllocator allocator, String serverName, int port) {
         String name = alwaysNamed == null ? serverName : alwaysNamed;
-        SslHandler handler = context.newHandler(allocator, name, port);
+        SslHandler handler = context.join().newHandler(allocator, name, port);
         handler.setHandshakeTimeoutMillis(TlsStack.HANDSHAKE_MILLIS_MAX);
         if (isSingleLabel(name) && isName(name)) {
             nameServer(handler, name);

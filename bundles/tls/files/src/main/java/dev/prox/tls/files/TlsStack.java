@@ -13,6 +13,7 @@ import io.netty.handler.ssl.SupportedCipherSuiteFilter;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
@@ -35,23 +36,31 @@ final class TlsStack {
             "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
             "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256");
 
-    private final SslProvider provider;
+    private final Supplier<SslProvider> provider;
 
     TlsStack(SslProvider provider) {
+        this(() -> provider);
+    }
+
+    private TlsStack(Supplier<SslProvider> provider) {
         this.provider = provider;
     }
 
-    /** BoringSSL, or what the runtime has where that does not load. */
+    /** BoringSSL, or what the runtime has where that does not load. It is loaded when it is used. */
     static TlsStack best() {
+        return new TlsStack(TlsStack::bestProvider);
+    }
+
+    private static SslProvider bestProvider() {
         if (OpenSsl.isAvailable()) {
-            return new TlsStack(SslProvider.OPENSSL);
+            return SslProvider.OPENSSL;
         }
         System.getLogger(TlsStack.class.getName())
                 .log(
                         System.Logger.Level.WARNING,
                         "BoringSSL is not available, so the runtime speaks TLS, which takes more CPU: {0}",
                         String.valueOf(OpenSsl.unavailabilityCause()));
-        return new TlsStack(SslProvider.JDK);
+        return SslProvider.JDK;
     }
 
     SslContext server(Identity identity, String[] versions, List<String> protocols) throws SSLException {
@@ -99,7 +108,7 @@ final class TlsStack {
     }
 
     private SslContext built(SslContextBuilder builder, String[] versions, List<String> protocols) throws SSLException {
-        SslContext context = builder.sslProvider(provider)
+        SslContext context = builder.sslProvider(provider.get())
                 .protocols(versions)
                 .ciphers(CIPHERS, SupportedCipherSuiteFilter.INSTANCE)
                 .applicationProtocolConfig(alpn(protocols))
