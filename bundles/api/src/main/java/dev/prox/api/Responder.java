@@ -23,6 +23,14 @@ public interface Responder {
 
     void flush();
 
+    /**
+     * Flushes, and gives the wire that the rest of the body may be moved to as it is; null where it is framed or encrypted on its way. What is moved
+     * counts as given to {@link #body}.
+     */
+    default @Nullable Wire passage() {
+        return null;
+    }
+
     /** Whether the client takes more now; {@link Intake#writable} tells when it does again. */
     boolean writable();
 

@@ -14,6 +14,14 @@ public interface ResponseEvents {
     /** A part of the body, without framing; ownership passes. */
     void body(ByteBuf octets);
 
+    /** Where the rest of the body may be moved to unseen ({@link Wire#transfer}), or null. */
+    default @Nullable Wire passage() {
+        return null;
+    }
+
+    /** So many octets of the body have been moved there. */
+    default void passed(int octets) {}
+
     /**
      * The response is complete and the stream is done.
      *

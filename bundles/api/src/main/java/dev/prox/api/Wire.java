@@ -77,6 +77,17 @@ public interface Wire {
     /** Joins two wires until both have ended; the transport copies, with back-pressure and half-closes, and tells {@code end}. */
     void join(Wire other, long idleNanosMax, TunnelEnd end);
 
+    /**
+     * Lets the kernel move the next octets that come on this wire to another one, behind what was flushed there, and nobody sees them. {@code done} is
+     * run when all have been sent; when the wires end before, they are told as ever.
+     *
+     * @return false where that cannot be, as where one speaks TLS or is of another loop: then nothing has happened
+     */
+    boolean transfer(Wire to, int octets, Runnable done);
+
+    /** For how long the kernel has neither sent nor received content on it, in nanoseconds. */
+    long quietNanos();
+
     /** Hears of the end of a wire, whoever has it at that moment and whatever he does with it. Of this package, so that a wire holds on to no module. */
     interface Owner {
         /** From then on it is not used for another request: nanoseconds of {@link Loop#now()}, or {@link Timed#NEVER}. */

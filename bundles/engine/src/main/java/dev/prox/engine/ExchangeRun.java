@@ -432,6 +432,10 @@ final class ExchangeRun extends ExchangeState implements Intake {
             giveUpHold(missing());
             return;
         }
+        if (late == Phase.RELAYING && !total && far.moves(to().timeouts().idle())) {
+            within(to().timeouts().idle());
+            return;
+        }
         Failure unconnected = late == Phase.CONNECTING ? far.late() : null;
         dropUpstream();
         if (unconnected != null && !total) {

@@ -87,6 +87,11 @@ final class ResponseBody {
         }
     }
 
+    /** Whether filters see it. */
+    boolean isFiltered() {
+        return filters != null;
+    }
+
     /** Whether the client takes more of it. */
     boolean writable() {
         return filters == null ? exchange.responder.writable() : filters.writable();

@@ -30,6 +30,8 @@ final class UpstreamSide implements ResponseEvents, Connected, Establishing.List
     private @Nullable Wire own;
 
     private @Nullable Destination ownTo;
+    /** The body of the response may go by us. */
+    private boolean passing;
 
     UpstreamSide(ExchangeRun exchange) {
         this.exchange = exchange;
@@ -129,6 +131,7 @@ final class UpstreamSide implements ResponseEvents, Connected, Establishing.List
     private void forget() {
         stream = null;
         wire = null;
+        passing = false;
         if (filtered != null) {
             filtered.close();
             filtered = null;
@@ -208,6 +211,23 @@ final class UpstreamSide implements ResponseEvents, Connected, Establishing.List
                 stream.reading(false);
             }
         }
+    }
+
+    @Override
+    public @Nullable Wire passage() {
+        passing = !exchange.out.isFiltered();
+        return passing ? exchange.responder.passage() : null;
+    }
+
+    @Override
+    public void passed(int octets) {
+        exchange.responseOctets += octets;
+        exchange.within(exchange.to().timeouts().idle());
+    }
+
+    /** Whether something moves that we do not see: on its way to the client, or to us. */
+    boolean moves(long idleNanos) {
+        return passing && wire != null && Math.min(wire.quietNanos(), exchange.client.quietNanos()) < idleNanos;
     }
 
     @Override

@@ -320,6 +320,16 @@ public final class FakeWire implements Wire {
     }
 
     @Override
+    public boolean transfer(Wire to, int octets, Runnable done) {
+        return false;
+    }
+
+    @Override
+    public long quietNanos() {
+        return Long.MAX_VALUE;
+    }
+
+    @Override
     public long idleSince() {
         return idleSince;
     }

@@ -53,6 +53,7 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
     private boolean flushing;
     private boolean inputEnded;
     private boolean closed;
+    private boolean piped;
     private long idleSince;
     private @Nullable Owner owner;
     private @Nullable InetSocketAddress client;
@@ -197,6 +198,9 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
         }
         closed = true;
         stopLingering();
+        if (piped) {
+            loop.givePipe();
+        }
         if (owner != null) {
             owner.closed(this);
         }
@@ -395,6 +399,34 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
         return new Failure(
                 Failure.Kind.TLS_ERROR,
                 spoken ? "the TLS handshake failed" : "the connection ended in the TLS handshake");
+    }
+
+    @Override
+    public boolean transfer(Wire to, int octets, Runnable done) {
+        ChannelWire target = (ChannelWire) to;
+        if (!reading || target.loop != loop || !isPlain() || !target.isPlain() || !target.takesPipe()) {
+            return false;
+        }
+        Splice.begin(channel, target.channel, octets, () -> {
+            loop.touch();
+            done.run();
+        });
+        return true;
+    }
+
+    /** Nothing between the socket and us. */
+    private boolean isPlain() {
+        return !inputEnded && channel.pipeline().first() == this;
+    }
+
+    private boolean takesPipe() {
+        piped = piped || loop.takePipe();
+        return piped && writable() && channel.config().isAutoRead();
+    }
+
+    @Override
+    public long quietNanos() {
+        return Splice.quietNanos(channel);
     }
 
     @Override

@@ -13,11 +13,14 @@ import java.util.concurrent.TimeUnit;
 
 /** One event loop with its clock, its deadlines and its open connections. */
 final class EpollLoop implements Loop {
+    private static final int PIPES_MAX = 256;
+
     private final int index;
     private final EventLoop eventLoop;
     private final ByteBufAllocator allocator;
     private final Timed.Ring deadlines = new Timed.Ring();
     private final Set<Channel> connections = Collections.newSetFromMap(new IdentityHashMap<>());
+    private int pipes;
     private long now = System.nanoTime();
 
     EpollLoop(int index, EventLoop eventLoop, ByteBufAllocator allocator) {
@@ -44,6 +47,15 @@ final class EpollLoop implements Loop {
 
     void closed(Channel connection) {
         connections.remove(connection);
+    }
+
+    /** Whether one more connection may have a pipe, which is two file descriptors and pages of the kernel. */
+    boolean takePipe() {
+        return pipes < PIPES_MAX && ++pipes > 0;
+    }
+
+    void givePipe() {
+        pipes--;
     }
 
     void closeAll() {

@@ -10,11 +10,16 @@ import dev.prox.api.ResponseHead;
 import dev.prox.api.Wire;
 import dev.prox.api.WireSink;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import org.jspecify.annotations.Nullable;
 
 /** One request on an upstream wire and its response. The object is used again for other wires. */
 final class ClientConnection implements ClientStream, WireSink {
     private static final int INTERIM_MAX = 32;
+    /** Below it, copying is cheaper. */
+    private static final int PASSED_OCTETS_MIN = 256 << 10;
+
+    private static final int PART_OCTETS_MAX = 256 << 10;
 
     private enum State {
         FREE,
@@ -75,9 +80,9 @@ final class ClientConnection implements ClientStream, WireSink {
         return bound(response);
     }
 
-    private static <T> T bound(@Nullable T value) {
+    static <T> T bound(@Nullable T value) {
         if (value == null) {
-            throw new IllegalStateException("the stream is over");
+            throw new IllegalStateException("the exchange is over");
         }
         return value;
     }
@@ -282,7 +287,36 @@ final class ClientConnection implements ClientStream, WireSink {
     private boolean readFixed(ByteBuf in) {
         int octets = (int) Math.min(left, in.readableBytes());
         left -= octets;
-        return tell(in.readRetainedSlice(octets)) && (left > 0 || finish(null, in));
+        if (!tell(in.readRetainedSlice(octets))) {
+            return false;
+        }
+        return left == 0 ? finish(null, in) : left < PASSED_OCTETS_MIN || !pass();
+    }
+
+    /** Lets the kernel move what is left, a part at a time, where nobody needs to see it. Returns whether it does. */
+    private boolean pass() {
+        Wire to = events().passage();
+        int before = life;
+        int part = (int) Math.min(left, PART_OCTETS_MAX);
+        return to != null
+                && wire().transfer(to, part, () -> {
+                    if (life == before) {
+                        passed(part);
+                    }
+                });
+    }
+
+    private void passed(int octets) {
+        int before = life;
+        left -= octets;
+        events().passed(octets);
+        if (life == before) {
+            if (left == 0) {
+                finish(null, Unpooled.EMPTY_BUFFER);
+            } else {
+                pass();
+            }
+        }
     }
 
     private boolean readChunks(ByteBuf in) {

@@ -123,6 +123,12 @@ final class Output {
         wire().flush();
     }
 
+    /** Flushes; whether what follows is the body as it is. */
+    boolean passage() {
+        flush();
+        return !chunked;
+    }
+
     /** Drops what was not pushed. */
     void discard() {
         if (pending != null) {

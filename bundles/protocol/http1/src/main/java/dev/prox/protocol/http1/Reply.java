@@ -74,6 +74,11 @@ final class Reply {
         }
     }
 
+    /** Flushes; whether what follows is the body as it is. */
+    boolean passage() {
+        return !bodyless && out.passage();
+    }
+
     void end(@Nullable Headers trailers) {
         out.end(trailers);
     }

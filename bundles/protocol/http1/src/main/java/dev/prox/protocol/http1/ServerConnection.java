@@ -12,6 +12,7 @@ import dev.prox.api.Timed;
 import dev.prox.api.Wire;
 import dev.prox.api.WireSink;
 import io.netty.buffer.ByteBuf;
+import io.netty.util.ReferenceCountUtil;
 import org.jspecify.annotations.Nullable;
 
 /** A client's connection: its requests one after the other, each answered before the next is read. */
@@ -81,9 +82,7 @@ final class ServerConnection extends Timed implements WireSink, Responder {
         wire.reading(true);
         if (!wire.open()) {
             closed(wire);
-            if (received != null) {
-                received.release();
-            }
+            ReferenceCountUtil.release(received);
         } else if (received != null) {
             process(received);
             receivedAll(wire);
@@ -91,11 +90,7 @@ final class ServerConnection extends Timed implements WireSink, Responder {
     }
 
     private RequestHead head() {
-        RequestHead current = head;
-        if (current == null) {
-            throw new IllegalStateException("there is no request");
-        }
-        return current;
+        return ClientConnection.bound(head);
     }
 
     // ---- reading ----
@@ -410,6 +405,11 @@ final class ServerConnection extends Timed implements WireSink, Responder {
         if (state != State.OVER) {
             reply.flush();
         }
+    }
+
+    @Override
+    public @Nullable Wire passage() {
+        return reply.passage() ? wire : null;
     }
 
     @Override
