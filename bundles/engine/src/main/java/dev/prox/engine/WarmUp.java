@@ -18,7 +18,7 @@ import java.util.List;
  */
 final class WarmUp {
     private static final System.Logger LOG = System.getLogger("dev.prox.engine");
-    private static final long NANOS_MAX = Duration.ofSeconds(3).toNanos();
+    private static final long NANOS_MAX = Duration.ofSeconds(2).toNanos();
     private static final int ANSWER_MILLIS_MAX = 2_000;
     private static final int BODY_OCTETS = 1024;
     private static final int HEAD_OCTETS_MAX = 4096;
@@ -70,7 +70,11 @@ final class WarmUp {
             sent += round(Math.min(requests - sent, CONNECTION_REQUESTS * kinds().size()), begin);
         }
         long millis = Duration.ofNanos(System.nanoTime() - begin).toMillis();
-        LOG.log(System.Logger.Level.DEBUG, "warmed up with {0} requests in {1} ms", sent, millis);
+        LOG.log(
+                System.Logger.Level.DEBUG,
+                "warmed up with {0} requests in {1} ms",
+                String.valueOf(sent),
+                String.valueOf(millis));
     }
 
     private int round(int requests, long begin) throws IOException {
