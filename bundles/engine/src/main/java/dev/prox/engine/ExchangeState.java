@@ -58,9 +58,13 @@ abstract class ExchangeState extends Timed implements Exchange {
     @Nullable
     List<BodyFilter.Source> responseFilters;
 
+    /** Whether the head of the request is as it leaves. */
+    private boolean cleaned;
+
     boolean reused;
     boolean tunnel;
     int retries;
+    int hedges;
     int status;
 
     @Nullable
@@ -104,6 +108,7 @@ abstract class ExchangeState extends Timed implements Exchange {
         reused = from.reused;
         tunnel = from.tunnel;
         retries = from.retries;
+        hedges = from.hedges;
         status = from.status;
         startedAt = from.startedAt;
         firstByteAt = from.firstByteAt;
@@ -138,7 +143,9 @@ abstract class ExchangeState extends Timed implements Exchange {
         destination = null;
         reused = false;
         tunnel = false;
+        cleaned = false;
         retries = 0;
+        hedges = 0;
         status = 0;
         failure = null;
         startedAt = loop.now();
@@ -164,18 +171,50 @@ abstract class ExchangeState extends Timed implements Exchange {
         if (upstream == null) {
             return true;
         }
+        if (upstream.timeLeft() != null) {
+            endsAt = Math.min(endsAt, upstream.timeLeft().clientGoesAt(request, startedAt));
+        }
         if (!upstream.takesMore(loop)) {
             return false;
         }
         load = upstream.load(loop);
-        load.enter(upstream.retries().budget());
+        load.enter();
+        load.retries().earn(upstream.retries().budget());
         return true;
+    }
+
+    /** How the request may have a second try beside the first, or null. */
+    final @Nullable Hedging hedging() {
+        ProxyHandler upstream = upstream();
+        Hedging hedging = upstream == null ? null : upstream.hedging();
+        boolean may = hedging != null && request.method().safe() && !request.upgrade() && requestFilters == null;
+        return may ? hedging : null;
+    }
+
+    /** Makes the head what the upstream is to see of it. */
+    final void prepareFor(Destination to) {
+        if (!cleaned) {
+            cleaned = true;
+            Hygiene.request(request, to);
+            if (plan != null && plan.forwardedFields()) {
+                Hygiene.forwarded(request, clientText(), client.secure());
+            }
+        }
+        ProxyHandler upstream = upstream();
+        if (upstream != null && upstream.timeLeft() != null) {
+            upstream.timeLeft().tell(request, endsAt - loop.now(), run.digits);
+        }
     }
 
     /** Sets when the try that begins now must have a response. */
     final void beginTry() {
         ProxyHandler upstream = upstream();
         tryEndsAt = upstream == null || upstream.tryNanosMax() == 0 ? NEVER : loop.now() + upstream.tryNanosMax();
+    }
+
+    /** The request goes out on a connection that had been used before. */
+    public final void reuses() {
+        reused = true;
     }
 
     /** The upstream has answered, or had its time to. */
@@ -198,6 +237,11 @@ abstract class ExchangeState extends Timed implements Exchange {
     /** Sets the deadline {@code nanos} from now, or where the try or all must be over. */
     final void within(long nanos) {
         deadline = Math.min(loop.now() + nanos, Math.min(tryEndsAt, endsAt));
+    }
+
+    /** Sets the deadline, which is not behind where all must be over. */
+    final void until(long nanos) {
+        deadline = Math.min(nanos, endsAt);
     }
 
     /** Waits for nothing, but not beyond where all must be over. */
@@ -224,7 +268,8 @@ abstract class ExchangeState extends Timed implements Exchange {
         return snapshot.protocol;
     }
 
-    final Destination to() {
+    /** Where the request goes. */
+    public final Destination to() {
         if (destination == null) {
             throw new IllegalStateException("no destination was chosen");
         }
@@ -345,6 +390,11 @@ abstract class ExchangeState extends Timed implements Exchange {
     @Override
     public final int retries() {
         return retries;
+    }
+
+    @Override
+    public final int hedges() {
+        return hedges;
     }
 
     @Override
