@@ -11,6 +11,8 @@ final class Budget {
     private double saved;
     private double reserve = RESERVE_MAX;
     private long reserveAt;
+    private long taken;
+    private long refused;
 
     /** One more request, which may be followed by {@code share} tries. */
     void earn(double share) {
@@ -19,6 +21,23 @@ final class Budget {
 
     /** Whether another try is within the budget, of which it is taken. */
     boolean take(long now) {
+        boolean may = mayTake(now);
+        taken += may ? 1 : 0;
+        refused += may ? 0 : 1;
+        return may;
+    }
+
+    /** How many were within the budget; any thread may ask. */
+    long taken() {
+        return taken;
+    }
+
+    /** How many were not. */
+    long refused() {
+        return refused;
+    }
+
+    private boolean mayTake(long now) {
         if (saved >= 1) {
             saved--;
             return true;

@@ -4,8 +4,6 @@ import dev.prox.api.ClientStream;
 import dev.prox.api.Destination;
 import dev.prox.api.Failure;
 import dev.prox.api.Handler;
-import dev.prox.api.HeaderLine;
-import dev.prox.api.HeaderName;
 import dev.prox.api.Headers;
 import dev.prox.api.Intake;
 import dev.prox.api.Method;
@@ -27,11 +25,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class ExchangeRun extends ExchangeState implements Intake, UpstreamSide.Owner {
     private static final Failure NO_ROUTE = new Failure(Failure.Kind.NO_ROUTE, "no route matches");
-    private static final Failure OVERLOADED =
-            new Failure(Failure.Kind.CONNECTION_LIMIT, "the upstream has as many requests as it may have");
     private static final Failure MISSING =
             new Failure(Failure.Kind.MODULE_MISSING, "a module that this request needs is missing");
-    private static final HeaderLine RETRY_AFTER = new HeaderLine(HeaderName.RETRY_AFTER, "1");
 
     final Responder responder;
     final ResponseBody out = new ResponseBody(this);
@@ -175,8 +170,9 @@ final class ExchangeRun extends ExchangeState implements Intake, UpstreamSide.Ow
     // ---- 3. a connection ----
 
     private void connect(Destination to) {
-        if (!enterUpstream(to)) {
-            answer(Respond.failure(OVERLOADED, RETRY_AFTER));
+        Respond refusal = enterUpstream(to);
+        if (refusal != null) {
+            answer(refusal);
             return;
         }
         recovery.keepBody();

@@ -5,11 +5,13 @@ import dev.prox.api.Connector;
 import dev.prox.api.Destination;
 import dev.prox.api.Exchange;
 import dev.prox.api.Failure;
+import dev.prox.api.HeaderLine;
 import dev.prox.api.HeaderName;
 import dev.prox.api.Loop;
 import dev.prox.api.Method;
 import dev.prox.api.Protocol;
 import dev.prox.api.RequestHead;
+import dev.prox.api.Respond;
 import dev.prox.api.ResponseHead;
 import dev.prox.api.Timed;
 import dev.prox.api.Wire;
@@ -23,6 +25,10 @@ import org.jspecify.annotations.Nullable;
 abstract class ExchangeState extends Timed implements Exchange {
     private static final RequestHead NO_REQUEST = new RequestHead();
     static final ResponseHead NO_RESPONSE = new ResponseHead();
+    static final HeaderLine RETRY_AFTER = new HeaderLine(HeaderName.RETRY_AFTER, "1");
+    private static final Respond OVERLOADED = Respond.failure(
+            new Failure(Failure.Kind.CONNECTION_LIMIT, "the upstream has as many requests as it may have"),
+            RETRY_AFTER);
 
     final LoopRun run;
     final Loop loop;
@@ -162,25 +168,30 @@ abstract class ExchangeState extends Timed implements Exchange {
         response = NO_RESPONSE;
     }
 
-    /** Counts among the requests of its upstream, where there is one; false where that has as many as it may. */
-    final boolean enterUpstream(Destination to) {
+    /** Counts among the requests of its upstream, where there is one; or returns why it may not be passed on. */
+    final @Nullable Respond enterUpstream(Destination to) {
+        Respond last = Hops.last(request, run.digits);
+        if (last != null) {
+            return last;
+        }
         if (to.timeouts().total() > 0) {
             endsAt = startedAt + to.timeouts().total();
         }
         ProxyHandler upstream = upstream();
         if (upstream == null) {
-            return true;
+            return null;
         }
         if (upstream.timeLeft() != null) {
             endsAt = Math.min(endsAt, upstream.timeLeft().clientGoesAt(request, startedAt));
         }
         if (!upstream.takesMore(loop)) {
-            return false;
+            upstream.load(loop).refuse();
+            return OVERLOADED;
         }
         load = upstream.load(loop);
         load.enter();
         load.retries().earn(upstream.retries().budget());
-        return true;
+        return null;
     }
 
     /** How the request may have a second try beside the first, or null. */
@@ -202,7 +213,7 @@ abstract class ExchangeState extends Timed implements Exchange {
         }
         ProxyHandler upstream = upstream();
         if (upstream != null && upstream.timeLeft() != null) {
-            upstream.timeLeft().tell(request, endsAt - loop.now(), run.digits);
+            upstream.timeLeft().tell(request, endsAt, loop.now(), run.digits);
         }
     }
 

@@ -6,6 +6,7 @@ final class Load {
     private final Budget retries = new Budget();
     private final Budget hedges = new Budget();
     private int requests;
+    private long refused;
 
     /** Requests under way; one that has two tries counts twice. */
     int requests() {
@@ -23,6 +24,15 @@ final class Load {
 
     Budget hedges() {
         return hedges;
+    }
+
+    /** Requests that were too many; any thread may ask. */
+    long refused() {
+        return refused;
+    }
+
+    void refuse() {
+        refused++;
     }
 
     void enter() {

@@ -41,12 +41,13 @@ record TimeLeft(HeaderName field, boolean trusted) {
     /**
      * Puts it into the head, in the place of what stood there.
      *
+     * @param endsAt when all must be over, or {@code NEVER}
      * @param scratch of {@link #OCTETS_MAX} octets
      */
-    void tell(RequestHead head, long nanosLeft, byte[] scratch) {
+    void tell(RequestHead head, long endsAt, long now, byte[] scratch) {
         head.remove(field);
-        if (nanosLeft < ExchangeState.NEVER / 2) {
-            long millis = Math.max(1, TimeUnit.NANOSECONDS.toMillis(nanosLeft));
+        if (endsAt != ExchangeState.NEVER) {
+            long millis = Math.max(1, TimeUnit.NANOSECONDS.toMillis(endsAt - now));
             head.add(field, scratch, 0, Ascii.writeDecimal(scratch, 0, millis));
         }
     }

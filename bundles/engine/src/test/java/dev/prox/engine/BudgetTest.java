@@ -38,6 +38,13 @@ class BudgetTest {
     }
 
     @Test
+    void whatWasTakenAndRefusedIsCounted() {
+        tries(1);
+        assertThat(budget.taken()).isEqualTo(3);
+        assertThat(budget.refused()).isEqualTo(997);
+    }
+
+    @Test
     void aShareOfNothingLeavesTheFew() {
         budget.earn(0);
         assertThat(tries(1)).isEqualTo(3);

@@ -161,7 +161,7 @@ class TimeLeftTest {
     @Test
     void aMomentIsLeftToTheEnd() {
         var head = HeadText.request("GET / HTTP/1.1", "Host: a");
-        new TimeLeft(HeaderName.of("X-Time-Left"), false).tell(head, -5, new byte[TimeLeft.OCTETS_MAX]);
+        new TimeLeft(HeaderName.of("X-Time-Left"), false).tell(head, 5, 10, new byte[TimeLeft.OCTETS_MAX]);
         assertThat(HeadText.lines(head)).contains("X-Time-Left: 1");
     }
 

@@ -74,10 +74,13 @@ class HedgeTest {
             Link first = slow.awaitLink();
             first.request();
             other.send(get("/b"));
-            fast.awaitLink().request();
+            Link second = fast.awaitLink();
+            second.request();
             // what came behind it was sent twice meanwhile
             Await.until("the second try", () -> slow.links().size() == 2);
             first.send(RecordingOrigin.ok("once"));
+            second.send(RecordingOrigin.ok("twice"));
+            assertThat(other.response("GET").text()).isEqualTo("twice");
             assertThat(client.response("POST").text()).isEqualTo("once");
             assertThat(fast.links()).hasSize(1);
         }

@@ -8,7 +8,6 @@ import dev.prox.itests.ProxServer;
 import dev.prox.itests.RawClient;
 import dev.prox.itests.RecordingOrigin;
 import dev.prox.itests.TestCa;
-import java.io.IOException;
 import org.junit.jupiter.api.Test;
 
 /** Connections that are there before a request needs one. */
@@ -108,7 +107,7 @@ class WarmConnectionsTest {
         try (var client = RawClient.to(prox.port("web"))) {
             Thread.sleep(500);
             assertThat(client.send(GET).response("GET").text()).isEqualTo("over TLS");
-        } catch (IOException | InterruptedException e) {
+        } catch (InterruptedException e) {
             throw new AssertionError(e);
         }
     }
