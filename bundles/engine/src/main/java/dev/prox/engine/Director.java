@@ -74,7 +74,14 @@ final class Director {
             Map<Long, List<String>> offers,
             List<RuntimeView.Refusal> refused) {
         static final Published NOTHING = new Published(
-                0, Instant.EPOCH, List.of("nothing was published yet"), List.of(), List.of(), Set.of(), Map.of(), List.of());
+                0,
+                Instant.EPOCH,
+                List.of("nothing was published yet"),
+                List.of(),
+                List.of(),
+                Set.of(),
+                Map.of(),
+                List.of());
     }
 
     Director(Transport transport, Path home, Consumer<InetSocketAddress> adminAddress) {

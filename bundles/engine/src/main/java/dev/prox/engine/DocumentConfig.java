@@ -208,7 +208,8 @@ public record DocumentConfig(
 
     /** How an upstream hears how long its answer is waited for. */
     public record Deadline(
-            @Doc("The field that says how many milliseconds are left.") FieldName header,
+            @Doc("The field that says how many milliseconds are left.")
+            FieldName header,
 
             @Doc("Whether clients may shorten the time by the same field.") @Default("false")
             boolean trust) {

@@ -71,7 +71,8 @@ class HopsTest {
     void whatWasHereAgainAndAgainIsRefused() {
         String fifteen = String.join(", ", Collections.nCopies(15, "1.1 prox"));
         assertThat(last(request("GET", "Via: " + fifteen))).isNull();
-        assertThat(last(request("GET", "Via: " + fifteen, "Via: 1.0 squid, 1.1 Prox")).failure())
+        assertThat(last(request("GET", "Via: " + fifteen, "Via: 1.0 squid, 1.1 Prox"))
+                        .failure())
                 .extracting(Failure::kind)
                 .isEqualTo(Failure.Kind.PROXY_LOOP);
     }

@@ -42,6 +42,7 @@ class LoadsTest {
     void oneThatIsGoneIsNotTold() {
         loads.of("api", 1);
         loads.retain(Set.of());
-        assertThat(loads.states(Map.of("api", UpstreamSettings.DEFAULT.config()))).isEmpty();
+        assertThat(loads.states(Map.of("api", UpstreamSettings.DEFAULT.config())))
+                .isEmpty();
     }
 }

@@ -140,7 +140,8 @@ class TimeLeftTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"0", "", "-1", "+1", "1s", "1.5", "0x10", "1234567890", "99999999999999999999", "1 2", "1,2"})
+    @ValueSource(
+            strings = {"0", "", "-1", "+1", "1s", "1.5", "0x10", "1234567890", "99999999999999999999", "1 2", "1,2"})
     void whatIsNoTimeIsNotHeard(String told) {
         stage = twoOrigins(TRUSTED, 10);
         get(told);

@@ -103,8 +103,7 @@ record UpstreamSettings(DocumentConfig.Upstream config) {
     }
 
     UpstreamSettings warm(int connections) {
-        return with(
-                config.timeouts(), config.retries(), config.limits(), new DocumentConfig.UpstreamPool(connections));
+        return with(config.timeouts(), config.retries(), config.limits(), new DocumentConfig.UpstreamPool(connections));
     }
 
     private UpstreamSettings timeouts(DocumentConfig.Timeouts timeouts) {

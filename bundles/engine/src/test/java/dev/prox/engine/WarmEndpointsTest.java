@@ -41,9 +41,7 @@ class WarmEndpointsTest {
     @Test
     void areMadeForEachEndpointAsSoonAsItIsNamed() {
         publish(2, ORIGIN, ORIGIN, OTHER);
-        assertThat(openings)
-                .extracting(each -> each.destination)
-                .containsExactly(ORIGIN, ORIGIN, OTHER, OTHER);
+        assertThat(openings).extracting(each -> each.destination).containsExactly(ORIGIN, ORIGIN, OTHER, OTHER);
         ready(openings.getFirst());
         assertThat(stage.upstream.released).hasSize(1);
     }

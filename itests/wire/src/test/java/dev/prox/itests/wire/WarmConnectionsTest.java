@@ -60,7 +60,10 @@ class WarmConnectionsTest {
             Await.until("a connection", () -> open(origin) == 1);
             prox.rewrite(configuration(origin, 0));
             Await.until(
-                    "the change was taken up", () -> prox.log().lines().filter(line -> line.contains("configuration applied"))
+                    "the change was taken up",
+                    () -> prox.log()
+                                    .lines()
+                                    .filter(line -> line.contains("configuration applied"))
                                     .count()
                             >= 2);
             origin.links().forEach(Link::close);
@@ -81,20 +84,20 @@ class WarmConnectionsTest {
         try (var ca = TestCa.create()) {
             TestCa.Identity identity = ca.issue("localhost");
             try (var prox = ProxServer.start("""
-                    listeners:
-                      web: { address: "127.0.0.1:{port:web}" }
-                      tls:
-                        address: "127.0.0.1:{port:tls}"
-                        timeouts: { idle: 100ms }
-                        tls: { certificates: [ { chain: "%s", key: "%s" } ] }
-                    upstreams:
-                      api: { endpoints: [ "https://127.0.0.1:{port:tls}" ], tls: { ca: "%s" }, pool: { warm: 1 } }
-                    routes:
-                      - { match: { listener: web }, proxy: api }
-                      - { match: { listener: tls }, respond: "over TLS" }
-                    access-log: {}
-                    runtime: { event-loops: 1 }
-                    """.formatted(identity.chain(), identity.key(), ca.file()))) {
+                listeners:
+                  web: { address: "127.0.0.1:{port:web}" }
+                  tls:
+                    address: "127.0.0.1:{port:tls}"
+                    timeouts: { idle: 100ms }
+                    tls: { certificates: [ { chain: "%s", key: "%s" } ] }
+                upstreams:
+                  api: { endpoints: [ "https://127.0.0.1:{port:tls}" ], tls: { ca: "%s" }, pool: { warm: 1 } }
+                routes:
+                  - { match: { listener: web }, proxy: api }
+                  - { match: { listener: tls }, respond: "over TLS" }
+                access-log: {}
+                runtime: { event-loops: 1 }
+                """.formatted(identity.chain(), identity.key(), ca.file()))) {
                 Await.until("a request finds a connection", () -> {
                     ask(prox);
                     return prox.log().lines().anyMatch(WarmConnectionsTest::reused);

@@ -206,14 +206,16 @@ final class CommandsTest {
     void listeners_are_listed_with_their_addresses() {
         assertThat(state.listeners()).isEqualTo("""
             NAME  ADDRESS         TLS  CONNECTIONS  REFUSED
-            web   127.0.0.1:8080  yes  3            4""");
+            web   127.0.0.1:8080  yes  3            4\
+            """);
     }
 
     @Test
     void upstreams_are_listed_with_what_their_limits_refused() {
         assertThat(state.upstreams()).isEqualTo("""
             NAME  REQUESTS  MAX  REFUSED  RETRIES REFUSED  HEDGES  HEDGES REFUSED
-            api   1         20   2        5                6       7""");
+            api   1         20   2        5                6       7\
+            """);
     }
 
     @Test
