@@ -41,6 +41,15 @@ public final class Connections {
         return idle.size();
     }
 
+    /** Those idle ones that their servers have not closed meanwhile. */
+    public int idleOpen() {
+        int count = 0;
+        for (Wire each : idle) {
+            count += each.open() ? 1 : 0;
+        }
+        return count;
+    }
+
     public int waiting() {
         return waiting.size();
     }

@@ -64,6 +64,9 @@ public interface Exchange {
 
     int retries();
 
+    /** Second tries that were made beside the first. */
+    int hedges();
+
     /** Whether it became a tunnel. */
     boolean tunnel();
 

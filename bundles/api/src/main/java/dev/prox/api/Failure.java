@@ -37,6 +37,7 @@ public record Failure(Kind kind, @Nullable String detail) {
         CONNECT_REFUSED("connection_refused", 502, Side.UPSTREAM, true),
         CONNECT_TIMEOUT("connection_timeout", 504, Side.UPSTREAM, true),
         UNROUTABLE("destination_ip_unroutable", 502, Side.UPSTREAM, true),
+        PROXY_LOOP("proxy_loop_detected", 502, Side.PROX, false),
         CONNECTION_LIMIT("connection_limit_reached", 503, Side.PROX, false),
         TLS_ERROR("tls_protocol_error", 502, Side.UPSTREAM, false),
         TLS_CERTIFICATE("tls_certificate_error", 502, Side.UPSTREAM, false),

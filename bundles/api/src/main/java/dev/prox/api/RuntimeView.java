@@ -25,10 +25,35 @@ public interface RuntimeView {
             long generation,
             Instant since,
             List<ListenerState> listeners,
+            List<UpstreamState> upstreams,
             List<ModuleState> modules,
             List<Refusal> refused) {}
 
-    record ListenerState(String name, InetSocketAddress address, boolean tls) {}
+    /**
+     * @param connections that are open now
+     * @param connectionsRefused so far, since there were as many as the limits allow
+     */
+    record ListenerState(
+            String name, InetSocketAddress address, boolean tls, long connections, long connectionsRefused) {}
+
+    /**
+     * An upstream, all event loops together; counts are since the start.
+     *
+     * @param requests under way now, hedges among them
+     * @param requestsMax the most that its latency allows now; 0 where the limit does not follow it
+     * @param requestsRefused since there were as many as the limits allow
+     * @param retriesRefused since the budget was spent
+     * @param hedges second tries beside the first
+     * @param hedgesRefused since the budget was spent
+     */
+    record UpstreamState(
+            String name,
+            long requests,
+            long requestsMax,
+            long requestsRefused,
+            long retriesRefused,
+            long hedges,
+            long hedgesRefused) {}
 
     /**
      * A module that is installed.

@@ -20,6 +20,7 @@ final class Admission {
     private final String listener;
     private final AtomicInteger all = new AtomicInteger();
     private final ConcurrentHashMap<Object, Integer> clients = new ConcurrentHashMap<>();
+    private final AtomicLong refused = new AtomicLong();
     private final AtomicLong toldAt = new AtomicLong(System.nanoTime() - TELLING_NANOS);
     private final Wire.Owner counted = new Counted();
     private final Wire.Owner countedByClient = new CountedByClient();
@@ -29,6 +30,16 @@ final class Admission {
 
     Admission(String listener) {
         this.listener = listener;
+    }
+
+    /** Connections that are open. */
+    int connections() {
+        return all.get();
+    }
+
+    /** Connections that were too many. */
+    long refused() {
+        return refused.get();
     }
 
     /** Whether one more may come; then it is counted until it is closed. */
@@ -59,6 +70,7 @@ final class Admission {
     }
 
     private void tell(String what) {
+        refused.incrementAndGet();
         long now = System.nanoTime();
         long before = toldAt.get();
         if (now - before >= TELLING_NANOS && toldAt.compareAndSet(before, now)) {

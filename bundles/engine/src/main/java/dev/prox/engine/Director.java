@@ -29,6 +29,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,12 +68,20 @@ final class Director {
             long generation,
             Instant since,
             List<String> missing,
-            List<RuntimeView.ListenerState> listeners,
+            List<Supplier<RuntimeView.ListenerState>> listeners,
+            List<Supplier<RuntimeView.UpstreamState>> upstreams,
             Set<Long> servingBundles,
             Map<Long, List<String>> offers,
             List<RuntimeView.Refusal> refused) {
         static final Published NOTHING = new Published(
-                0, Instant.EPOCH, List.of("nothing was published yet"), List.of(), Set.of(), Map.of(), List.of());
+                0,
+                Instant.EPOCH,
+                List.of("nothing was published yet"),
+                List.of(),
+                List.of(),
+                Set.of(),
+                Map.of(),
+                List.of());
     }
 
     Director(Transport transport, Path home, Consumer<InetSocketAddress> adminAddress) {
@@ -417,6 +426,7 @@ final class Director {
                 changed ? Instant.now() : published.since(),
                 now == null ? Published.NOTHING.missing() : now.missing,
                 listeners.states(),
+                config == null ? List.of() : loads.states(config.upstreams()),
                 Set.copyOf(bundles),
                 Map.copyOf(names),
                 List.copyOf(refusals));

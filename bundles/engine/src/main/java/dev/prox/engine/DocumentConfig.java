@@ -125,7 +125,15 @@ public record DocumentConfig(
 
             @Default("{}") Timeouts timeouts,
             @Default("{}") Retries retries,
+
+            @Doc("A second try beside the first, where that has no response for a while.") @Optional @Nullable
+            Hedge hedge,
+
+            @Doc("How the upstream hears how long its answer is waited for.") @Optional @Nullable
+            Deadline deadline,
+
             @Default("{}") UpstreamLimits limits,
+            @Default("{}") UpstreamPool pool,
 
             @Doc("Whom to trust and who we are, for https endpoints.") @Default("{}")
             ClientTlsConfig tls,
@@ -185,6 +193,35 @@ public record DocumentConfig(
 
             @Doc("Octets of a body that are kept for another try.") @Default("65536") @Range(max = 16 << 20)
             int body) {}
+
+    /** When a safe request has a second try beside the first. */
+    public record Hedge(
+            @Doc("How long the first try has no response.") @Range(min = 1)
+            Duration after,
+
+            @Doc("Second tries in all, as a share of the requests.") @Default("10%")
+            Percent budget) {
+        Hedging hedging() {
+            return new Hedging(after.toNanos(), budget.share());
+        }
+    }
+
+    /** How an upstream hears how long its answer is waited for. */
+    public record Deadline(
+            @Doc("The field that says how many milliseconds are left.")
+            FieldName header,
+
+            @Doc("Whether clients may shorten the time by the same field.") @Default("false")
+            boolean trust) {
+        TimeLeft timeLeft() {
+            return new TimeLeft(header.name(), trust);
+        }
+    }
+
+    /** Connections to an upstream. */
+    public record UpstreamPool(
+            @Doc("Idle connections to each endpoint that each event loop keeps ready.") @Default("0") @Range(max = 1000)
+            int warm) {}
 
     /** How much an upstream is asked at once. */
     public record UpstreamLimits(

@@ -1,12 +1,9 @@
 package dev.prox.engine;
 
 import dev.prox.api.ClientStream;
-import dev.prox.api.ClientStream.RequestLine;
 import dev.prox.api.Destination;
 import dev.prox.api.Failure;
 import dev.prox.api.Handler;
-import dev.prox.api.HeaderLine;
-import dev.prox.api.HeaderName;
 import dev.prox.api.Headers;
 import dev.prox.api.Intake;
 import dev.prox.api.Method;
@@ -26,21 +23,18 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Read it from top to bottom: the methods stand in the order in which they run.
  */
-final class ExchangeRun extends ExchangeState implements Intake {
+final class ExchangeRun extends ExchangeState implements Intake, UpstreamSide.Owner {
     private static final Failure NO_ROUTE = new Failure(Failure.Kind.NO_ROUTE, "no route matches");
-    private static final Failure OVERLOADED =
-            new Failure(Failure.Kind.CONNECTION_LIMIT, "the upstream has as many requests as it may have");
-    private static final HeaderLine RETRY_AFTER = new HeaderLine(HeaderName.RETRY_AFTER, "1");
+    private static final Failure MISSING =
+            new Failure(Failure.Kind.MODULE_MISSING, "a module that this request needs is missing");
 
     final Responder responder;
     final ResponseBody out = new ResponseBody(this);
-    private final UpstreamSide far = new UpstreamSide(this);
     private final RequestBody body;
     private final Recovery recovery;
-
+    private UpstreamSide far = new UpstreamSide(this, this);
+    private @Nullable Hedge hedge;
     private int filter;
-
-    private boolean cleaned;
 
     ExchangeRun(LoopRun run, ListenerRun listener, Wire client, Responder responder) {
         super(run, listener.name(), client);
@@ -62,7 +56,6 @@ final class ExchangeRun extends ExchangeState implements Intake {
         reset(head);
         body.begin(!head.hasBody());
         recovery.begin();
-        cleaned = false;
         enter();
     }
 
@@ -105,12 +98,8 @@ final class ExchangeRun extends ExchangeState implements Intake {
             deadline = heldUntil;
             responder.reading(false);
         } else {
-            answer(Respond.failure(missing(), RETRY_AFTER));
+            answer(Respond.failure(MISSING, RETRY_AFTER));
         }
-    }
-
-    private Failure missing() {
-        return new Failure(Failure.Kind.MODULE_MISSING, "a module that this request needs is missing");
     }
 
     void giveUpHold(Failure why) {
@@ -142,7 +131,7 @@ final class ExchangeRun extends ExchangeState implements Intake {
         }
         Handler handler = chosen.handler();
         handled = true;
-        return handler == null ? Respond.failure(missing()) : handler.handle(this);
+        return handler == null ? Respond.failure(MISSING) : handler.handle(this);
     }
 
     private void decide(Verdict verdict) {
@@ -181,11 +170,13 @@ final class ExchangeRun extends ExchangeState implements Intake {
     // ---- 3. a connection ----
 
     private void connect(Destination to) {
-        if (!enterUpstream(to)) {
-            answer(Respond.failure(OVERLOADED, RETRY_AFTER));
+        Respond refusal = enterUpstream(to);
+        if (refusal != null) {
+            answer(refusal);
             return;
         }
         recovery.keepBody();
+        hedge = Hedge.armed(hedge, this, body);
         dial(to);
     }
 
@@ -208,7 +199,8 @@ final class ExchangeRun extends ExchangeState implements Intake {
     }
 
     /** The connection can carry the request. */
-    void established(Wire wire, @Nullable ByteBuf readAhead) {
+    @Override
+    public void established(Wire wire, @Nullable ByteBuf readAhead) {
         if (request.method() == Method.CONNECT) {
             ResponseHead head = run.answer;
             head.clear();
@@ -220,7 +212,8 @@ final class ExchangeRun extends ExchangeState implements Intake {
         }
     }
 
-    void refused(Failure why, int code, @Nullable String challenge) {
+    @Override
+    public void refused(Failure why, int code, @Nullable String challenge) {
         if (code == 407) {
             failure = why;
             answer(Answers.credentialsRefused(challenge));
@@ -233,26 +226,16 @@ final class ExchangeRun extends ExchangeState implements Intake {
 
     void ask(Wire wire) {
         phase = Phase.ASKING;
-        Destination to = to();
-        if (!cleaned) {
-            cleaned = true;
-            Hygiene.request(request, to);
-            if (plan != null && plan.forwardedFields()) {
-                Hygiene.forwarded(request, clientText(), client.secure());
-            }
+        ClientStream opened = far.send(wire, body);
+        if (opened == null) {
+            return;
         }
-        ClientStream opened = far.ask(wire);
-        opened.head(request, to.absolute() ? RequestLine.ABSOLUTE : RequestLine.ORIGIN, request.bodyLength());
         if (request.hasBody()) {
-            body.sendTo(opened);
-            if (far.stream() != opened) {
-                return; // a filter of the body refused it
-            }
             responder.reading(true);
         }
         opened.flush();
         askedAt = loop.now();
-        within(to.timeouts().firstByte());
+        within(to().timeouts().firstByte());
     }
 
     @Override
@@ -292,11 +275,13 @@ final class ExchangeRun extends ExchangeState implements Intake {
 
     // ---- 5. the response comes back ----
 
-    void respond(ResponseHead head) {
+    @Override
+    public void respond(ResponseHead head) {
         tellLatency();
-        if (head.status() >= 400 && recovery.after(head)) {
+        if (head.status() >= 400 && (hedge != null && hedge.mayDoBetter(head.status()) || recovery.after(head))) {
             return;
         }
+        Hedge.end(hedge);
         tryEndsAt = NEVER;
         body.forget();
         response = head;
@@ -368,21 +353,18 @@ final class ExchangeRun extends ExchangeState implements Intake {
         TunnelRun observed = new TunnelRun(this);
         responder.ended();
         client.join(origin, to().timeouts().idle(), observed);
-        pass(fromClient, origin);
-        pass(fromOrigin, client);
-    }
-
-    private static void pass(@Nullable ByteBuf octets, Wire to) {
-        if (octets != null) {
-            to.write(octets);
-            to.flush();
-        }
+        TunnelRun.pass(fromClient, origin);
+        TunnelRun.pass(fromOrigin, client);
     }
 
     // ---- 7. what goes wrong ----
 
     /** The upstream gave no response: again where that is safe, else the end. */
-    void lost(Failure why) {
+    @Override
+    public void lost(Failure why) {
+        if (hedge != null && hedge.takeOver()) {
+            return;
+        }
         if (phase == Phase.RELAYING) {
             abort(why);
         } else if (!recovery.after(why, phase == Phase.CONNECTING)) {
@@ -429,7 +411,7 @@ final class ExchangeRun extends ExchangeState implements Intake {
         boolean total = endsAt <= loop.now();
         if (late == Phase.HELD) {
             run.unhold(this);
-            giveUpHold(missing());
+            giveUpHold(MISSING);
             return;
         }
         if (late == Phase.RELAYING && !total && far.moves(to().timeouts().idle())) {
@@ -459,8 +441,18 @@ final class ExchangeRun extends ExchangeState implements Intake {
         far.drop();
     }
 
+    /** Another try takes the place of this one, which is given up. Returns the side that is free then. */
+    UpstreamSide goOnWith(UpstreamSide next) {
+        UpstreamSide last = far;
+        last.drop();
+        far = next;
+        next.owner(this);
+        return last;
+    }
+
     /** An answer of our own. */
     private void answer(Respond own) {
+        Hedge.end(hedge);
         if (own.failure() != null) {
             failure = own.failure();
         }
@@ -479,6 +471,7 @@ final class ExchangeRun extends ExchangeState implements Intake {
 
     void finish() {
         deadline = NEVER;
+        Hedge.end(hedge);
         snapshot.observe(this);
         phase = Phase.NONE;
         body.discard();
@@ -494,5 +487,6 @@ final class ExchangeRun extends ExchangeState implements Intake {
     public void closed() {
         loop.unwatch(this);
         far.closeOwn();
+        Hedge.closed(hedge);
     }
 }

@@ -5,11 +5,13 @@ import dev.prox.api.Connector;
 import dev.prox.api.Destination;
 import dev.prox.api.Exchange;
 import dev.prox.api.Failure;
+import dev.prox.api.HeaderLine;
 import dev.prox.api.HeaderName;
 import dev.prox.api.Loop;
 import dev.prox.api.Method;
 import dev.prox.api.Protocol;
 import dev.prox.api.RequestHead;
+import dev.prox.api.Respond;
 import dev.prox.api.ResponseHead;
 import dev.prox.api.Timed;
 import dev.prox.api.Wire;
@@ -23,6 +25,10 @@ import org.jspecify.annotations.Nullable;
 abstract class ExchangeState extends Timed implements Exchange {
     private static final RequestHead NO_REQUEST = new RequestHead();
     static final ResponseHead NO_RESPONSE = new ResponseHead();
+    static final HeaderLine RETRY_AFTER = new HeaderLine(HeaderName.RETRY_AFTER, "1");
+    private static final Respond OVERLOADED = Respond.failure(
+            new Failure(Failure.Kind.CONNECTION_LIMIT, "the upstream has as many requests as it may have"),
+            RETRY_AFTER);
 
     final LoopRun run;
     final Loop loop;
@@ -58,9 +64,13 @@ abstract class ExchangeState extends Timed implements Exchange {
     @Nullable
     List<BodyFilter.Source> responseFilters;
 
+    /** Whether the head of the request is as it leaves. */
+    private boolean cleaned;
+
     boolean reused;
     boolean tunnel;
     int retries;
+    int hedges;
     int status;
 
     @Nullable
@@ -104,6 +114,7 @@ abstract class ExchangeState extends Timed implements Exchange {
         reused = from.reused;
         tunnel = from.tunnel;
         retries = from.retries;
+        hedges = from.hedges;
         status = from.status;
         startedAt = from.startedAt;
         firstByteAt = from.firstByteAt;
@@ -138,7 +149,9 @@ abstract class ExchangeState extends Timed implements Exchange {
         destination = null;
         reused = false;
         tunnel = false;
+        cleaned = false;
         retries = 0;
+        hedges = 0;
         status = 0;
         failure = null;
         startedAt = loop.now();
@@ -155,27 +168,64 @@ abstract class ExchangeState extends Timed implements Exchange {
         response = NO_RESPONSE;
     }
 
-    /** Counts among the requests of its upstream, where there is one; false where that has as many as it may. */
-    final boolean enterUpstream(Destination to) {
+    /** Counts among the requests of its upstream, where there is one; or returns why it may not be passed on. */
+    final @Nullable Respond enterUpstream(Destination to) {
+        Respond last = Hops.last(request, run.digits);
+        if (last != null) {
+            return last;
+        }
         if (to.timeouts().total() > 0) {
             endsAt = startedAt + to.timeouts().total();
         }
         ProxyHandler upstream = upstream();
         if (upstream == null) {
-            return true;
+            return null;
+        }
+        if (upstream.timeLeft() != null) {
+            endsAt = Math.min(endsAt, upstream.timeLeft().clientGoesAt(request, startedAt));
         }
         if (!upstream.takesMore(loop)) {
-            return false;
+            upstream.load(loop).refuse();
+            return OVERLOADED;
         }
         load = upstream.load(loop);
-        load.enter(upstream.retries().budget());
-        return true;
+        load.enter();
+        load.retries().earn(upstream.retries().budget());
+        return null;
+    }
+
+    /** How the request may have a second try beside the first, or null. */
+    final @Nullable Hedging hedging() {
+        ProxyHandler upstream = upstream();
+        Hedging hedging = upstream == null ? null : upstream.hedging();
+        boolean may = hedging != null && request.method().safe() && !request.upgrade() && requestFilters == null;
+        return may ? hedging : null;
+    }
+
+    /** Makes the head what the upstream is to see of it. */
+    final void prepareFor(Destination to) {
+        if (!cleaned) {
+            cleaned = true;
+            Hygiene.request(request, to);
+            if (plan != null && plan.forwardedFields()) {
+                Hygiene.forwarded(request, clientText(), client.secure());
+            }
+        }
+        ProxyHandler upstream = upstream();
+        if (upstream != null && upstream.timeLeft() != null) {
+            upstream.timeLeft().tell(request, endsAt, loop.now(), run.digits);
+        }
     }
 
     /** Sets when the try that begins now must have a response. */
     final void beginTry() {
         ProxyHandler upstream = upstream();
         tryEndsAt = upstream == null || upstream.tryNanosMax() == 0 ? NEVER : loop.now() + upstream.tryNanosMax();
+    }
+
+    /** The request goes out on a connection that had been used before. */
+    public final void reuses() {
+        reused = true;
     }
 
     /** The upstream has answered, or had its time to. */
@@ -198,6 +248,11 @@ abstract class ExchangeState extends Timed implements Exchange {
     /** Sets the deadline {@code nanos} from now, or where the try or all must be over. */
     final void within(long nanos) {
         deadline = Math.min(loop.now() + nanos, Math.min(tryEndsAt, endsAt));
+    }
+
+    /** Sets the deadline, which is not behind where all must be over. */
+    final void until(long nanos) {
+        deadline = Math.min(nanos, endsAt);
     }
 
     /** Waits for nothing, but not beyond where all must be over. */
@@ -224,7 +279,8 @@ abstract class ExchangeState extends Timed implements Exchange {
         return snapshot.protocol;
     }
 
-    final Destination to() {
+    /** Where the request goes. */
+    public final Destination to() {
         if (destination == null) {
             throw new IllegalStateException("no destination was chosen");
         }
@@ -345,6 +401,11 @@ abstract class ExchangeState extends Timed implements Exchange {
     @Override
     public final int retries() {
         return retries;
+    }
+
+    @Override
+    public final int hedges() {
+        return hedges;
     }
 
     @Override

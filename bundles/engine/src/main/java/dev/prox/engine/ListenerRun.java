@@ -18,7 +18,7 @@ final class ListenerRun implements Protocol.Listener, Transport.Acceptor {
 
     private final String name;
     private final LoopRun[] loops;
-    private final Admission admission;
+    final Admission admission;
     private Transport.@Nullable Binding binding;
 
     ListenerRun(String name, LoopRun[] loops) {

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** The bound listeners. A change binds what is new before a snapshot is published, and closes what is gone after. */
 final class Listeners {
@@ -58,10 +59,15 @@ final class Listeners {
         return new Bound(listener.address(), listener.tls() != null, run);
     }
 
-    List<RuntimeView.ListenerState> states() {
-        List<RuntimeView.ListenerState> states = new ArrayList<>();
-        bound.forEach((name, each) -> states.add(
-                new RuntimeView.ListenerState(name, each.run.binding().address(), each.tls)));
+    /** Asked whenever somebody wants to know. */
+    List<Supplier<RuntimeView.ListenerState>> states() {
+        List<Supplier<RuntimeView.ListenerState>> states = new ArrayList<>();
+        bound.forEach((name, each) -> states.add(() -> new RuntimeView.ListenerState(
+                name,
+                each.run.binding().address(),
+                each.tls,
+                each.run.admission.connections(),
+                each.run.admission.refused())));
         return List.copyOf(states);
     }
 

@@ -2,19 +2,13 @@ package dev.prox.engine;
 
 /** What one event loop has under way to one upstream, and how often it may try again. Confined to that loop; outlives snapshots. */
 final class Load {
-    private static final double BUDGET_MAX = 100;
-    /** For an upstream with few requests, a share of which is no retry at all. */
-    private static final double RESERVE_MAX = 3;
-
-    private static final double RESERVE_PER_NANO = RESERVE_MAX / 1e9;
-
     private final Gradient gradient = new Gradient();
+    private final Budget retries = new Budget();
+    private final Budget hedges = new Budget();
     private int requests;
-    private double budget;
-    private double reserve = RESERVE_MAX;
-    private long reserveAt;
+    private long refused;
 
-    /** Requests under way. */
+    /** Requests under way; one that has two tries counts twice. */
     int requests() {
         return requests;
     }
@@ -24,28 +18,28 @@ final class Load {
         return gradient;
     }
 
-    /** One more request, which may be followed by {@code share} retries. */
-    void enter(double share) {
+    Budget retries() {
+        return retries;
+    }
+
+    Budget hedges() {
+        return hedges;
+    }
+
+    /** Requests that were too many; any thread may ask. */
+    long refused() {
+        return refused;
+    }
+
+    void refuse() {
+        refused++;
+    }
+
+    void enter() {
         requests++;
-        budget = Math.min(BUDGET_MAX, budget + share);
     }
 
     void leave() {
         requests--;
-    }
-
-    /** Whether another retry is within the budget, of which it is taken. */
-    boolean mayRetry(long now) {
-        if (budget >= 1) {
-            budget--;
-            return true;
-        }
-        reserve = Math.min(RESERVE_MAX, reserve + (now - reserveAt) * RESERVE_PER_NANO);
-        reserveAt = now;
-        if (reserve < 1) {
-            return false;
-        }
-        reserve--;
-        return true;
     }
 }

@@ -1,8 +1,14 @@
 package dev.prox.engine;
 
+import dev.prox.api.RuntimeView;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
 
 /** What is under way to each upstream, by its name: counts go on when the configuration changes. Confined to the Director's thread. */
 final class Loads {
@@ -19,6 +25,34 @@ final class Loads {
             made[i] = new Load();
         }
         return made;
+    }
+
+    /** What is under way and was refused, asked whenever somebody wants to know. */
+    List<Supplier<RuntimeView.UpstreamState>> states(Map<String, DocumentConfig.Upstream> upstreams) {
+        List<Supplier<RuntimeView.UpstreamState>> states = new ArrayList<>();
+        upstreams.forEach((name, upstream) -> {
+            Load[] loads = all.get(name);
+            if (loads != null) {
+                boolean adaptive = upstream.limits().adaptive();
+                states.add(() -> state(name, loads, adaptive));
+            }
+        });
+        return List.copyOf(states);
+    }
+
+    private static RuntimeView.UpstreamState state(String name, Load[] loads, boolean adaptive) {
+        return new RuntimeView.UpstreamState(
+                name,
+                sum(loads, Load::requests),
+                adaptive ? sum(loads, each -> each.gradient().limit()) : 0,
+                sum(loads, Load::refused),
+                sum(loads, each -> each.retries().refused()),
+                sum(loads, each -> each.hedges().taken()),
+                sum(loads, each -> each.hedges().refused()));
+    }
+
+    private static long sum(Load[] loads, ToLongFunction<Load> count) {
+        return Arrays.stream(loads).mapToLong(count).sum();
     }
 
     /** Forgets all others. */

@@ -34,6 +34,10 @@ final class LoopRun {
     /** Serves nothing and holds on to nothing. */
     final Snapshot nothing;
 
+    /** For numbers that are written into heads. */
+    final byte[] digits = new byte[TimeLeft.OCTETS_MAX];
+
+    private final WarmEndpoints warm;
     private Snapshot snapshot;
     private final ArrayDeque<ExchangeRun> held = new ArrayDeque<>();
     private final ArrayDeque<Parked> parked = new ArrayDeque<>();
@@ -45,6 +49,7 @@ final class LoopRun {
 
     LoopRun(Loop loop, Snapshot first, DocumentConfig.Runtime settings) {
         this.loop = loop;
+        this.warm = new WarmEndpoints(loop);
         this.nothing = first;
         this.snapshot = first;
         this.dateAt = loop.now() - 2 * SECOND;
@@ -87,6 +92,7 @@ final class LoopRun {
             }
             acceptParked();
             resumeHeld();
+            warm.follow(next);
         } finally {
             last.use(loop.index()).retire(lastLeft);
         }
@@ -151,6 +157,7 @@ final class LoopRun {
     /** New connections are closed, and those that exist behind their exchange. */
     void drain() {
         draining = true;
+        warm.end();
         if (snapshot.protocol != null) {
             snapshot.protocol.drain(loop);
         }

@@ -5,6 +5,10 @@ import dev.prox.api.Exchange;
 import dev.prox.api.Handler;
 import dev.prox.api.Loop;
 import dev.prox.api.Verdict;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Sends requests to the endpoints of an upstream, one after the other, each as often as its weight says, and no more at once than it may. */
 final class ProxyHandler implements Handler {
@@ -14,7 +18,10 @@ final class ProxyHandler implements Handler {
     private final Load[] loads;
     private final DocumentConfig.UpstreamLimits limits;
     private final RetryPolicy retries;
+    private final @Nullable Hedging hedging;
+    private final @Nullable TimeLeft timeLeft;
     private final long tryNanosMax;
+    private final int warm;
     private final int requestsMax;
     /** The next position of each event loop; far apart, since each is written by another thread. */
     private final int[] next;
@@ -28,6 +35,9 @@ final class ProxyHandler implements Handler {
         this.loads = loads;
         this.limits = config.limits();
         this.retries = new RetryPolicy(config.retries());
+        this.hedging = config.hedge() == null ? null : config.hedge().hedging();
+        this.timeLeft = config.deadline() == null ? null : config.deadline().timeLeft();
+        this.warm = config.pool().warm();
         this.tryNanosMax = config.timeouts().perTry().toNanos();
         this.requestsMax =
                 limits.requests() == 0 ? Integer.MAX_VALUE : Math.ceilDiv(limits.requests(), Math.max(1, loads.length));
@@ -36,6 +46,28 @@ final class ProxyHandler implements Handler {
 
     RetryPolicy retries() {
         return retries;
+    }
+
+    /** Null where requests have no second try beside the first. */
+    @Nullable
+    Hedging hedging() {
+        return hedging;
+    }
+
+    /** Null where the upstream does not hear how long its answer is waited for. */
+    @Nullable
+    TimeLeft timeLeft() {
+        return timeLeft;
+    }
+
+    /** Each of them once. */
+    Set<Destination> endpoints() {
+        return new LinkedHashSet<>(List.of(ring));
+    }
+
+    /** Idle connections that each event loop keeps ready to each endpoint. */
+    int warm() {
+        return warm;
     }
 
     /** For one try; 0 where there is no such bound. */
@@ -77,6 +109,11 @@ final class ProxyHandler implements Handler {
         Load load = load(loop);
         return load.requests() < requestsMax
                 && (!limits.adaptive() || load.requests() < load.gradient().limit());
+    }
+
+    /** Whether a request may have a second try now, which is taken from the budget then. */
+    boolean mayHedge(Loop loop) {
+        return takesMore(loop) && load(loop).hedges().take(loop.now());
     }
 
     /** A response has begun, {@code nanos} after its request had left. */

@@ -77,7 +77,7 @@ final class Recovery {
         Destination failed = exchange.to();
         Destination next = upstream.other(exchange.loop, failed);
         Load load = upstream.load(exchange.loop);
-        boolean may = connecting ? !next.equals(failed) : load.mayRetry(exchange.loop.now());
+        boolean may = connecting ? !next.equals(failed) : load.retries().take(exchange.loop.now());
         if (!may) {
             return false;
         }

@@ -42,6 +42,11 @@ final class RequestBody {
         return !sent || whole;
     }
 
+    /** Whether all of it is here, so that it can be sent twice at a time. */
+    boolean complete() {
+        return ended && whole && (waiting == null || waiting.readableBytes() <= keptMax);
+    }
+
     /** Something came before there was a connection. */
     void await(ByteBuf octets, boolean wanted) {
         if (wanted) {

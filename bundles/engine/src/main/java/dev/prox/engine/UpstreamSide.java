@@ -1,11 +1,13 @@
 package dev.prox.engine;
 
 import dev.prox.api.ClientStream;
+import dev.prox.api.ClientStream.RequestLine;
 import dev.prox.api.Connector;
 import dev.prox.api.Destination;
 import dev.prox.api.Failure;
 import dev.prox.api.Headers;
 import dev.prox.api.Method;
+import dev.prox.api.RequestHead;
 import dev.prox.api.ResponseEvents;
 import dev.prox.api.ResponseHead;
 import dev.prox.api.Transport.Attempt;
@@ -14,12 +16,29 @@ import dev.prox.api.Wire;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
-/** The upstream side of an exchange: its connection while it is made and used, and the response that comes on it. */
+/** One try of an exchange: its connection while it is made and used, and the response that comes on it. */
 final class UpstreamSide implements ResponseEvents, Connected, Establishing.Listener {
+    /** Whose try it is: hears how it goes until there is a response. */
+    interface Owner {
+        Destination to();
+
+        /** The connection is one that had been used before. */
+        void reuses();
+
+        void established(Wire wire, @Nullable ByteBuf readAhead);
+
+        void refused(Failure why, int code, @Nullable String challenge);
+
+        void lost(Failure why);
+
+        void respond(ResponseHead head);
+    }
+
     private static final Failure UNASKED =
             new Failure(Failure.Kind.RESPONSE_MALFORMED, "octets came before the request");
 
     private final ExchangeRun exchange;
+    private Owner owner;
     private @Nullable Attempt attempt;
     private @Nullable Establishing establishing;
     private @Nullable Wire wire;
@@ -33,8 +52,14 @@ final class UpstreamSide implements ResponseEvents, Connected, Establishing.List
     /** The body of the response may go by us. */
     private boolean passing;
 
-    UpstreamSide(ExchangeRun exchange) {
+    UpstreamSide(ExchangeRun exchange, Owner owner) {
         this.exchange = exchange;
+        this.owner = owner;
+    }
+
+    /** From now on it is the try of another. */
+    void owner(Owner next) {
+        owner = next;
     }
 
     /** The request on its way, or null before and after. */
@@ -85,7 +110,21 @@ final class UpstreamSide implements ResponseEvents, Connected, Establishing.List
         attempt = connector.open(exchange.loop, to, this);
     }
 
-    ClientStream ask(Wire on) {
+    /** Sends the request, with what there is of its body; null where a filter of the body refused it. */
+    @Nullable
+    ClientStream send(Wire on, RequestBody body) {
+        Destination to = owner.to();
+        exchange.prepareFor(to);
+        RequestHead request = exchange.request;
+        ClientStream opened = ask(on);
+        opened.head(request, to.absolute() ? RequestLine.ABSOLUTE : RequestLine.ORIGIN, request.bodyLength());
+        if (request.hasBody()) {
+            body.sendTo(opened);
+        }
+        return stream == opened ? opened : null;
+    }
+
+    private ClientStream ask(Wire on) {
         ClientStream opened = exchange.protocol().open(on, this);
         wire = on;
         if (exchange.requestFilters != null) {
@@ -99,7 +138,7 @@ final class UpstreamSide implements ResponseEvents, Connected, Establishing.List
     /** Why there is no connection, when it is too late for one. */
     Failure late() {
         return establishing == null
-                ? Establishing.unreached(Failure.of(Failure.Kind.CONNECT_TIMEOUT), exchange.to())
+                ? Establishing.unreached(Failure.of(Failure.Kind.CONNECT_TIMEOUT), owner.to())
                 : new Failure(Failure.Kind.CONNECT_TIMEOUT, establishing.awaited());
     }
 
@@ -143,7 +182,7 @@ final class UpstreamSide implements ResponseEvents, Connected, Establishing.List
     @Override
     public void connected(Wire fresh) {
         attempt = null;
-        Destination to = exchange.to();
+        Destination to = owner.to();
         if (to.announcement() != null) {
             fresh.write(ProxyPreface.of(to.announcement(), exchange.client, exchange.loop.allocator()));
         }
@@ -154,8 +193,8 @@ final class UpstreamSide implements ResponseEvents, Connected, Establishing.List
     @Override
     public void reused(Wire free) {
         attempt = null;
-        exchange.reused = true;
-        exchange.established(free, null);
+        owner.reuses();
+        owner.established(free, null);
     }
 
     @Override
@@ -164,38 +203,40 @@ final class UpstreamSide implements ResponseEvents, Connected, Establishing.List
         if (readAhead != null && exchange.request.method() != Method.CONNECT) {
             readAhead.release();
             ready.close();
-            exchange.lost(UNASKED);
+            owner.lost(UNASKED);
             return;
         }
-        exchange.established(ready, readAhead);
+        owner.established(ready, readAhead);
     }
 
     @Override
     public void refused(Failure why, int code, @Nullable String challenge) {
         establishing = null;
-        exchange.refused(why, code, challenge);
+        owner.refused(why, code, challenge);
     }
 
     /** No connection, or no (whole) response on it. */
     @Override
     public void failed(Failure why) {
-        Failure told = attempt == null ? why : Establishing.unreached(why, exchange.to());
+        Failure told = attempt == null ? why : Establishing.unreached(why, owner.to());
         attempt = null;
         forget();
-        exchange.lost(told);
+        owner.lost(told);
     }
 
     // ---- the response ----
 
     @Override
     public void interim(ResponseHead head) {
-        Hygiene.response(head, null);
-        exchange.responder.interim(head);
+        if (owner == exchange) {
+            Hygiene.response(head, null);
+            exchange.responder.interim(head);
+        }
     }
 
     @Override
     public void head(ResponseHead head) {
-        exchange.respond(head);
+        owner.respond(head);
     }
 
     @Override
@@ -247,7 +288,7 @@ final class UpstreamSide implements ResponseEvents, Connected, Establishing.List
 
     @Override
     public void writable() {
-        if (filtered == null || filtered.resume()) {
+        if (owner == exchange && (filtered == null || filtered.resume())) {
             exchange.responder.reading(true);
         }
     }

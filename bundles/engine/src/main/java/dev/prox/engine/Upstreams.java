@@ -38,6 +38,10 @@ final class Upstreams {
             ConfigNode endpoints = at.fields().getOrDefault("endpoints", at);
             parts.wrong(endpoints.problem("at least one endpoint", "write [ \"http://host:port\" ]"));
         }
+        if (upstream.pool().warm() > 0 && upstream.proxyProtocol() != null) {
+            ConfigNode pool = at.fields().getOrDefault("pool", at);
+            parts.wrong(pool.problem("no `warm` beside `proxy-protocol`, whose connections begin with their client"));
+        }
         boolean encrypted =
                 upstream.endpoints().stream().anyMatch(each -> each.url().https());
         ClientTls tls = encrypted ? parts.clientTls(upstream.tls(), at.fields().getOrDefault("tls", at)) : null;

@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
@@ -59,7 +60,8 @@ final class View implements RuntimeView {
                 now.missing().stream().map(each -> "missing: " + each).toList(),
                 now.generation(),
                 now.since(),
-                now.listeners(),
+                now.listeners().stream().map(Supplier::get).toList(),
+                now.upstreams().stream().map(Supplier::get).toList(),
                 List.copyOf(modules),
                 now.refused());
     }

@@ -47,6 +47,8 @@ class AdmissionTest {
         closeFirst();
         assertThat(admits("192.0.2.3", two)).isTrue();
         assertThat(admits("192.0.2.3", two)).isFalse();
+        assertThat(admission.connections()).isEqualTo(2);
+        assertThat(admission.refused()).isEqualTo(2);
     }
 
     @Test

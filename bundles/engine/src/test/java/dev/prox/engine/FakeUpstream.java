@@ -32,6 +32,9 @@ final class FakeUpstream implements Protocol, Connector {
     final List<Wire> released = new ArrayList<>();
     final List<Stream> streams = new ArrayList<>();
     final List<String> yielded = new ArrayList<>();
+    /** How many connections may be opened. */
+    int room = 100;
+
     private final FakeLoop loop;
 
     FakeUpstream(FakeLoop loop) {
@@ -78,6 +81,11 @@ final class FakeUpstream implements Protocol, Connector {
         Opening opening = new Opening(destination, done);
         openings.add(opening);
         return opening;
+    }
+
+    @Override
+    public int lacking(Loop on, Destination destination, int wanted) {
+        return Math.max(0, Math.min(wanted - idle.size(), room));
     }
 
     @Override

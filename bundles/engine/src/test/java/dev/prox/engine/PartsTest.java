@@ -30,7 +30,10 @@ class PartsTest {
                 List.of(DocumentConfig.Endpoint.of(url)),
                 settings.timeouts(),
                 settings.retries(),
+                settings.hedge(),
+                settings.deadline(),
                 settings.limits(),
+                settings.pool(),
                 settings.tls(),
                 settings.proxyProtocol());
     }

@@ -70,9 +70,9 @@ class ProxyHandlerTest {
         ProxyHandler handler = new ProxyHandler(
                 new Destination[] {A}, UpstreamSettings.DEFAULT.limits(3, false).config(), Loads.fresh(2));
         FakeLoop loop = new FakeLoop(0);
-        handler.load(loop).enter(0);
+        handler.load(loop).enter();
         assertThat(handler.takesMore(loop)).isTrue();
-        handler.load(loop).enter(0);
+        handler.load(loop).enter();
         assertThat(handler.takesMore(loop)).isFalse();
         assertThat(handler.takesMore(new FakeLoop(1))).isTrue();
         handler.load(loop).leave();

@@ -330,7 +330,7 @@ class RetryTest {
     void anUpstreamThatHasAsManyAsItMayGetsNoMore() {
         stage = oneOrigin(UpstreamSettings.DEFAULT.limits(1, false));
         Load load = stage.snapshots.getFirst().routes[0].upstream().load(stage.loop);
-        load.enter(0);
+        load.enter();
         stage.get();
         assertThat(stage.observed).containsExactly("503 CONNECTION_LIMIT");
         assertThat(stage.client.fields).contains("Retry-After: 1");

@@ -20,7 +20,10 @@ record UpstreamSettings(DocumentConfig.Upstream config) {
                     NONE,
                     NONE,
                     65536),
+            null,
+            null,
             new DocumentConfig.UpstreamLimits(0, false),
+            new DocumentConfig.UpstreamPool(0),
             ClientTlsConfig.PLAIN,
             null));
 
@@ -57,23 +60,74 @@ record UpstreamSettings(DocumentConfig.Upstream config) {
 
     UpstreamSettings perTry(Duration each) {
         DocumentConfig.Timeouts old = config.timeouts();
-        return with(
-                new DocumentConfig.Timeouts(old.connect(), old.firstByte(), old.idle(), each, old.total()),
+        return timeouts(new DocumentConfig.Timeouts(old.connect(), old.firstByte(), old.idle(), each, old.total()));
+    }
+
+    UpstreamSettings total(Duration all) {
+        DocumentConfig.Timeouts old = config.timeouts();
+        return timeouts(new DocumentConfig.Timeouts(old.connect(), old.firstByte(), old.idle(), old.perTry(), all));
+    }
+
+    UpstreamSettings hedge(Duration after, double budget) {
+        return new UpstreamSettings(new DocumentConfig.Upstream(
+                config.endpoints(),
+                config.timeouts(),
                 config.retries(),
-                config.limits());
+                new DocumentConfig.Hedge(after, new Percent(budget)),
+                config.deadline(),
+                config.limits(),
+                config.pool(),
+                config.tls(),
+                config.proxyProtocol()));
+    }
+
+    UpstreamSettings deadline(String field, boolean trust) {
+        return new UpstreamSettings(new DocumentConfig.Upstream(
+                config.endpoints(),
+                config.timeouts(),
+                config.retries(),
+                config.hedge(),
+                new DocumentConfig.Deadline(FieldName.parse(field), trust),
+                config.limits(),
+                config.pool(),
+                config.tls(),
+                config.proxyProtocol()));
     }
 
     UpstreamSettings limits(int requests, boolean adaptive) {
-        return with(config.timeouts(), config.retries(), new DocumentConfig.UpstreamLimits(requests, adaptive));
+        return with(
+                config.timeouts(),
+                config.retries(),
+                new DocumentConfig.UpstreamLimits(requests, adaptive),
+                config.pool());
+    }
+
+    UpstreamSettings warm(int connections) {
+        return with(config.timeouts(), config.retries(), config.limits(), new DocumentConfig.UpstreamPool(connections));
+    }
+
+    private UpstreamSettings timeouts(DocumentConfig.Timeouts timeouts) {
+        return with(timeouts, config.retries(), config.limits(), config.pool());
     }
 
     private UpstreamSettings retries(DocumentConfig.Retries retries) {
-        return with(config.timeouts(), retries, config.limits());
+        return with(config.timeouts(), retries, config.limits(), config.pool());
     }
 
     private UpstreamSettings with(
-            DocumentConfig.Timeouts timeouts, DocumentConfig.Retries retries, DocumentConfig.UpstreamLimits limits) {
+            DocumentConfig.Timeouts timeouts,
+            DocumentConfig.Retries retries,
+            DocumentConfig.UpstreamLimits limits,
+            DocumentConfig.UpstreamPool pool) {
         return new UpstreamSettings(new DocumentConfig.Upstream(
-                config.endpoints(), timeouts, retries, limits, config.tls(), config.proxyProtocol()));
+                config.endpoints(),
+                timeouts,
+                retries,
+                config.hedge(),
+                config.deadline(),
+                limits,
+                pool,
+                config.tls(),
+                config.proxyProtocol()));
     }
 }

@@ -31,6 +31,7 @@ public final class FakeExchange implements Exchange {
     private @Nullable Destination destination;
     private boolean reused;
     private int retries;
+    private int hedges;
     private boolean tunnel;
     private long requestBodyOctets;
     private long responseBodyOctets;
@@ -103,6 +104,11 @@ public final class FakeExchange implements Exchange {
         destination = value;
         reused = pooled;
         retries = retried;
+        return this;
+    }
+
+    public FakeExchange hedges(int value) {
+        hedges = value;
         return this;
     }
 
@@ -238,6 +244,11 @@ public final class FakeExchange implements Exchange {
     @Override
     public int retries() {
         return retries;
+    }
+
+    @Override
+    public int hedges() {
+        return hedges;
     }
 
     @Override

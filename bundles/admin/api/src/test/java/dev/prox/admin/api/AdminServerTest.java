@@ -70,7 +70,8 @@ final class AdminServerTest {
                 ready ? List.of() : List.of("route routes[0] names the missing module filter/waf"),
                 7,
                 Instant.EPOCH,
-                List.of(new RuntimeView.ListenerState("web", loopback(8080), true)),
+                List.of(new RuntimeView.ListenerState("web", loopback(8080), true, 3, 4)),
+                List.of(new RuntimeView.UpstreamState("api", 1, 20, 2, 5, 6, 7)),
                 List.of(new RuntimeView.ModuleState(
                         "filter/headers", "dev.prox.filter.headers", "1.0.0", 9, true, null)),
                 List.of(new RuntimeView.Refusal(Instant.EPOCH, "reload", "line 3 \"is\" wrong")));
@@ -137,7 +138,10 @@ final class AdminServerTest {
         runtime = view(true);
         assertThat(get("/modules").json()).isEqualTo(JSON.readTree("""
             {"ready":true,"generation":7,"reasons":[],"since":"1970-01-01T00:00:00Z",
-             "listeners":[{"name":"web","address":"localhost:8080","tls":true}],
+             "listeners":[{"name":"web","address":"localhost:8080","tls":true,"connections":3,
+                           "connectionsRefused":4}],
+             "upstreams":[{"name":"api","requests":1,"requestsMax":20,"requestsRefused":2,"retriesRefused":5,
+                           "hedges":6,"hedgesRefused":7}],
              "modules":[{"name":"filter/headers","bundle":"dev.prox.filter.headers","version":"1.0.0",
                          "bundleId":9,"serving":true,"previous":null}],
              "refused":[{"when":"1970-01-01T00:00:00Z","change":"reload","reason":"line 3 \\"is\\" wrong"}]}\

@@ -29,7 +29,7 @@ import org.osgi.service.cdi.reference.BindServiceReference;
 @Service(ConsoleComponent.class)
 @ConsoleComponent.Commands(
         scope = "prox",
-        function = {"module", "status", "listeners", "config", "refused"})
+        function = {"module", "status", "listeners", "upstreams", "config", "refused"})
 public class ConsoleComponent {
     private final NavigableMap<ServiceReference<?>, ModuleControl> controls = new ConcurrentSkipListMap<>();
     private final NavigableMap<ServiceReference<?>, RuntimeView> views = new ConcurrentSkipListMap<>();
@@ -68,9 +68,14 @@ public class ConsoleComponent {
         return state.status();
     }
 
-    @Descriptor("lists the listeners and their addresses")
+    @Descriptor("lists the listeners, their addresses and their connections")
     public String listeners() {
         return state.listeners();
+    }
+
+    @Descriptor("lists the upstreams, what is under way to them, and what their limits refused")
+    public String upstreams() {
+        return state.upstreams();
     }
 
     @Descriptor("`config check` reads the configuration and says what is wrong with it")

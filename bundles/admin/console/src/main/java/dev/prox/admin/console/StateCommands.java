@@ -65,9 +65,29 @@ final class StateCommands {
     }
 
     String listeners() {
-        Table table = new Table("NAME", "ADDRESS", "TLS");
+        Table table = new Table("NAME", "ADDRESS", "TLS", "CONNECTIONS", "REFUSED");
         for (RuntimeView.ListenerState listener : state().listeners()) {
-            table.row(listener.name(), text(listener.address()), listener.tls() ? "yes" : "no");
+            table.row(
+                    listener.name(),
+                    text(listener.address()),
+                    listener.tls() ? "yes" : "no",
+                    Long.toString(listener.connections()),
+                    Long.toString(listener.connectionsRefused()));
+        }
+        return table.toString();
+    }
+
+    String upstreams() {
+        Table table = new Table("NAME", "REQUESTS", "MAX", "REFUSED", "RETRIES REFUSED", "HEDGES", "HEDGES REFUSED");
+        for (RuntimeView.UpstreamState upstream : state().upstreams()) {
+            table.row(
+                    upstream.name(),
+                    Long.toString(upstream.requests()),
+                    upstream.requestsMax() == 0 ? "-" : Long.toString(upstream.requestsMax()),
+                    Long.toString(upstream.requestsRefused()),
+                    Long.toString(upstream.retriesRefused()),
+                    Long.toString(upstream.hedges()),
+                    Long.toString(upstream.hedgesRefused()));
         }
         return table.toString();
     }

@@ -93,7 +93,8 @@ final class CommandsTest {
                 7,
                 PUBLISHED,
                 List.of(new RuntimeView.ListenerState(
-                        "web", new InetSocketAddress(InetAddress.getLoopbackAddress(), 8080), true)),
+                        "web", new InetSocketAddress(InetAddress.getLoopbackAddress(), 8080), true, 3, 4)),
+                List.of(new RuntimeView.UpstreamState("api", 1, 20, 2, 5, 6, 7)),
                 List.of(
                         new RuntimeView.ModuleState(
                                 "observer/metrics", "dev.prox.telemetry.metrics", "1.0", 13, false, null),
@@ -208,7 +209,18 @@ final class CommandsTest {
 
     @Test
     void listeners_are_listed_with_their_addresses() {
-        assertThat(state.listeners()).isEqualTo("NAME  ADDRESS         TLS\nweb   127.0.0.1:8080  yes");
+        assertThat(state.listeners()).isEqualTo("""
+            NAME  ADDRESS         TLS  CONNECTIONS  REFUSED
+            web   127.0.0.1:8080  yes  3            4\
+            """);
+    }
+
+    @Test
+    void upstreams_are_listed_with_what_their_limits_refused() {
+        assertThat(state.upstreams()).isEqualTo("""
+            NAME  REQUESTS  MAX  REFUSED  RETRIES REFUSED  HEDGES  HEDGES REFUSED
+            api   1         20   2        5                6       7\
+            """);
     }
 
     @Test

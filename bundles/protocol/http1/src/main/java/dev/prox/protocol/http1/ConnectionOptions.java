@@ -26,6 +26,7 @@ final class ConnectionOptions {
             HeaderName.TRANSFER_ENCODING,
             HeaderName.CONNECTION,
             HeaderName.UPGRADE,
+            HeaderName.TE,
             HeaderName.X_PROXY_TO,
             HeaderName.EXPECT);
 

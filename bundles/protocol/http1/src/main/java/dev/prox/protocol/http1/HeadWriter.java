@@ -2,6 +2,7 @@ package dev.prox.protocol.http1;
 
 import dev.prox.api.Ascii;
 import dev.prox.api.ClientStream.RequestLine;
+import dev.prox.api.HeaderLine;
 import dev.prox.api.HeaderName;
 import dev.prox.api.Headers;
 import dev.prox.api.Method;
@@ -23,6 +24,8 @@ final class HeadWriter {
         HeaderName.HTTP2_SETTINGS
     };
     private static final long HOP_MASK = Headers.mask(HOPS);
+    private static final long TE_MASK = Headers.mask(HeaderName.TE);
+    private static final HeaderLine TE_TRAILERS = new HeaderLine(HeaderName.TE, "trailers");
     private static final long UPGRADE_MASK = Headers.mask(HeaderName.UPGRADE);
 
     private static final byte[] VERSION_LINE_END = ascii(" HTTP/1.1\r\n");
@@ -35,6 +38,9 @@ final class HeadWriter {
     private static final byte[] CLOSE = ascii("Connection: close\r\n");
     private static final byte[] KEEP_ALIVE = ascii("Connection: keep-alive\r\n");
     private static final byte[] UPGRADE = ascii("Connection: upgrade\r\n");
+    private static final byte[] TE = ascii("Connection: TE\r\n");
+    private static final byte[] UPGRADE_TE = ascii("Connection: upgrade, TE\r\n");
+    private static final byte[] TRAILERS = ascii("trailers");
 
     /** How the connection goes on behind a response. */
     enum Persistence {
@@ -97,7 +103,11 @@ final class HeadWriter {
         out[at++] = ' ';
         target(head, line);
         put(VERSION_LINE_END);
+        boolean trailers = head.mayHave(TE_MASK) && takesTrailers(head);
         dropHops(head, head.upgrade());
+        if (trailers) {
+            head.add(TE_TRAILERS);
+        }
         host(head);
         at = head.copyLines(out, at);
         if (bodyLength == RequestHead.CHUNKED) {
@@ -105,11 +115,46 @@ final class HeadWriter {
         } else {
             contentLength(head, bodyLength == 0 ? -1 : bodyLength);
         }
-        if (head.upgrade()) {
-            put(UPGRADE);
+        if (head.upgrade() || trailers) {
+            put(!trailers ? UPGRADE : head.upgrade() ? UPGRADE_TE : TE);
         }
         put(CRLF);
         return at;
+    }
+
+    /** The one thing in TE that holds behind us too: trailers are passed on (RFC 9110, 10.1.4). */
+    private static boolean takesTrailers(Headers head) {
+        for (int i = head.find(HeaderName.TE); i >= 0; i = head.find(HeaderName.TE, i + 1)) {
+            if (lists(head.bytes(), head.valueFrom(i), head.valueTo(i))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether {@code trailers} is a member of the list. */
+    private static boolean lists(byte[] bytes, int from, int to) {
+        int start = from;
+        for (int at = from; at <= to; at++) {
+            if (at == to || bytes[at] == ',') {
+                int end = at;
+                while (start < end && isSpace(bytes[start])) {
+                    start++;
+                }
+                while (end > start && isSpace(bytes[end - 1])) {
+                    end--;
+                }
+                if (Ascii.equalsIgnoreCase(bytes, start, end, TRAILERS)) {
+                    return true;
+                }
+                start = at + 1;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isSpace(byte octet) {
+        return octet == ' ' || octet == '\t';
     }
 
     private void target(RequestHead head, RequestLine line) {

@@ -12,6 +12,7 @@ import dev.prox.testkit.HeadText;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class HeadWriterTest {
     private static String response(ResponseHead head, boolean chunked, long length, Persistence persistence) {
@@ -52,7 +53,34 @@ class HeadWriterTest {
                 "Transfer-Encoding: chunked",
                 "X-Other: 6");
         assertThat(Heads.written(head))
-                .isEqualTo("POST / HTTP/1.1\r\nHost: a\r\nX-Other: 6\r\nTransfer-Encoding: chunked\r\n\r\n");
+                .isEqualTo("POST / HTTP/1.1\r\nHost: a\r\nX-Other: 6\r\nTE: trailers\r\n"
+                        + "Transfer-Encoding: chunked\r\nConnection: TE\r\n\r\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"trailers", "TRAILERS", "gzip, trailers", "deflate;q=0.5,\ttrailers ,gzip"})
+    void thatTrailersAreTakenGoesOn(String codings) {
+        RequestHead head = Heads.request("GET / HTTP/1.1", "Host: a", "Connection: te", "TE: " + codings);
+        for (int sent = 0; sent < 3; sent++) {
+            assertThat(Heads.written(head))
+                    .isEqualTo("GET / HTTP/1.1\r\nHost: a\r\nTE: trailers\r\nConnection: TE\r\n\r\n");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "gzip", "trailersx", "x;trailers", "trailers x"})
+    void nothingElseOfItDoes(String codings) {
+        RequestHead head = Heads.request("GET / HTTP/1.1", "Host: a", "Connection: TE", "TE: " + codings);
+        assertThat(Heads.written(head)).isEqualTo("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+    }
+
+    @Test
+    void trailersAndAnUpgradeGoTogether() {
+        RequestHead head = Heads.request(
+                "GET / HTTP/1.1", "Host: a", "Connection: TE, Upgrade", "TE: trailers", "Upgrade: websocket");
+        assertThat(Heads.written(head))
+                .isEqualTo("GET / HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nTE: trailers\r\n"
+                        + "Connection: upgrade, TE\r\n\r\n");
     }
 
     @Test

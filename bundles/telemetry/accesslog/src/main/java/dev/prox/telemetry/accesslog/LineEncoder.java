@@ -33,6 +33,7 @@ final class LineEncoder {
     private static final byte[] FIRST_BYTE = JsonOctets.ascii(",\"first_byte_us\":");
     private static final byte[] REUSED = JsonOctets.ascii(",\"reused\":true");
     private static final byte[] RETRIES = JsonOctets.ascii(",\"retries\":");
+    private static final byte[] HEDGES = JsonOctets.ascii(",\"hedges\":");
     private static final byte[] TUNNEL = JsonOctets.ascii(",\"tunnel\":true");
     private static final byte[] FAILURE = JsonOctets.ascii(",\"failure\":\"");
     private static final byte[] DETAIL = JsonOctets.ascii("\",\"detail\":\"");
@@ -142,6 +143,9 @@ final class LineEncoder {
         }
         if (exchange.retries() > 0) {
             end = number(out, end, RETRIES, exchange.retries());
+        }
+        if (exchange.hedges() > 0) {
+            end = number(out, end, HEDGES, exchange.hedges());
         }
         return exchange.tunnel() ? JsonOctets.copy(out, end, TUNNEL) : end;
     }

@@ -62,10 +62,11 @@ final class LineEncoderTest {
 
     @Test
     void an_upstream_proxy_is_named_without_its_credentials() throws Exception {
-        JsonNode line = line(get("/").destination(proxied(), true, 2).tunnel(true));
+        JsonNode line = line(get("/").destination(proxied(), true, 2).hedges(1).tunnel(true));
         assertThat(line.get("upstream").asText()).isEqualTo("***@10.0.0.9:3128");
         assertThat(line.get("reused").asBoolean()).isTrue();
         assertThat(line.get("retries").asInt()).isEqualTo(2);
+        assertThat(line.get("hedges").asInt()).isEqualTo(1);
         assertThat(line.get("tunnel").asBoolean()).isTrue();
     }
 

@@ -26,8 +26,9 @@ final class Row {
     static final int REQUEST_OCTETS = SLOTS;
     static final int RESPONSE_OCTETS = SLOTS + 1;
     static final int RETRIES = SLOTS + 2;
-    static final int DURATION_NANOS = SLOTS + 3;
-    static final int DURATIONS = SLOTS + 4;
+    static final int HEDGES = SLOTS + 3;
+    static final int DURATION_NANOS = SLOTS + 4;
+    static final int DURATIONS = SLOTS + 5;
 
     /** The upper bounds of the buckets; one more takes the rest. */
     static final long[] BOUNDS_NANOS = {
@@ -80,6 +81,7 @@ final class Row {
         row[REQUEST_OCTETS] += exchange.requestBodyOctets();
         row[RESPONSE_OCTETS] += exchange.responseBodyOctets();
         row[RETRIES] += exchange.retries();
+        row[HEDGES] += exchange.hedges();
         if (!exchange.tunnel()) {
             long nanos = Math.max(0, exchange.durationNanos());
             row[DURATION_NANOS] += nanos;

@@ -3,6 +3,7 @@ package dev.prox.telemetry.metrics;
 import dev.prox.api.RuntimeView;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.function.ToLongFunction;
 
 /** What runs now, as a part of the page. */
 final class RuntimePart {
@@ -17,7 +18,66 @@ final class RuntimePart {
         page.single("prox_snapshot_generation", "gauge", "Of the published snapshot.", state.generation());
         double since = state.since().toEpochMilli() / 1e3;
         page.single("prox_snapshot_published_seconds", "gauge", "When the snapshot was published, since 1970.", since);
+        listeners(page, state);
+        upstreams(page, state);
         modules(page, state);
+    }
+
+    private static void listeners(Page page, RuntimeView.State state) {
+        String open = "prox_listener_connections";
+        page.family(open, "gauge", "Connections of clients that are open.");
+        state.listeners().forEach(each -> page.sample(open, Page.labels("listener", each.name()), each.connections()));
+        String refused = "prox_listener_connections_refused_total";
+        page.family(refused, "counter", "Connections of clients that were too many.");
+        state.listeners()
+                .forEach(each -> page.sample(refused, Page.labels("listener", each.name()), each.connectionsRefused()));
+    }
+
+    private static void upstreams(Page page, RuntimeView.State state) {
+        upstreams(page, state, "requests", "Requests under way.", RuntimeView.UpstreamState::requests);
+        upstreams(
+                page,
+                state,
+                "requests_max",
+                "The most requests that the latency of the upstream allows; 0 where no limit follows it.",
+                RuntimeView.UpstreamState::requestsMax);
+        upstreams(
+                page,
+                state,
+                "requests_refused_total",
+                "Requests that were too many.",
+                RuntimeView.UpstreamState::requestsRefused);
+        upstreams(
+                page,
+                state,
+                "retries_refused_total",
+                "Retries beyond the budget.",
+                RuntimeView.UpstreamState::retriesRefused);
+        upstreams(
+                page,
+                state,
+                "hedges_total",
+                "Requests that were sent a second time while the first try had no response.",
+                RuntimeView.UpstreamState::hedges);
+        upstreams(
+                page,
+                state,
+                "hedges_refused_total",
+                "Second tries beyond the budget.",
+                RuntimeView.UpstreamState::hedgesRefused);
+    }
+
+    private static void upstreams(
+            Page page,
+            RuntimeView.State state,
+            String what,
+            String help,
+            ToLongFunction<RuntimeView.UpstreamState> value) {
+        String name = "prox_upstream_" + what;
+        page.family(name, name.endsWith("_total") ? "counter" : "gauge", help);
+        for (RuntimeView.UpstreamState each : state.upstreams()) {
+            page.sample(name, Page.labels("upstream", each.name()), value.applyAsLong(each));
+        }
     }
 
     private static void modules(Page page, RuntimeView.State state) {

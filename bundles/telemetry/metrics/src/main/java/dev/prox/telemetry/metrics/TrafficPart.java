@@ -42,6 +42,11 @@ final class TrafficPart {
         sums(page, "prox_request_body_bytes_total", "Octets of request bodies.", row -> row[Row.REQUEST_OCTETS]);
         sums(page, "prox_response_body_bytes_total", "Octets of response bodies.", row -> row[Row.RESPONSE_OCTETS]);
         sums(page, "prox_retries_total", "Requests that were sent again.", row -> row[Row.RETRIES]);
+        sums(
+                page,
+                "prox_hedges_total",
+                "Requests that were sent a second time while the first try had no response.",
+                row -> row[Row.HEDGES]);
         durations(page);
         failures(page);
         long opened = totals[LoopCounters.TUNNELS_OPENED];

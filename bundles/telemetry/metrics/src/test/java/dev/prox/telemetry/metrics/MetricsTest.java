@@ -86,16 +86,18 @@ final class MetricsTest {
     }
 
     @Test
-    void failures_are_counted_by_kind_and_retries_by_route() {
+    void failures_are_counted_by_kind_and_further_tries_by_route() {
         Destination to = new Destination(
                 "a", 1, null, null, Destination.AddressPolicy.ANY, new Destination.Timeouts(1, 1, 1, 1));
         metrics.ended(exchange(0, "a", 502, 1)
                 .failure(Failure.of(Failure.Kind.CONNECT_REFUSED))
-                .destination(to, false, 2));
+                .destination(to, false, 2)
+                .hedges(1));
         assertThat(page(metrics))
                 .contains(
                         "prox_failures_total{kind=\"connect-refused\",side=\"upstream\",type=\"connection_refused\"} 1",
                         "prox_retries_total{listener=\"web\",route=\"a\"} 2",
+                        "prox_hedges_total{listener=\"web\",route=\"a\"} 1",
                         "prox_requests_total{listener=\"web\",route=\"a\",code=\"502\"} 1");
     }
 

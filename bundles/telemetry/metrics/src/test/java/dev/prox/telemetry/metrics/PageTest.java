@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.codahale.metrics.Gauge;
 import com.codahale.metrics.MetricRegistry;
 import dev.prox.api.RuntimeView;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.HashSet;
@@ -102,13 +103,28 @@ final class PageTest {
         RuntimeView.ModuleState module =
                 new RuntimeView.ModuleState("filter/headers", "dev.prox.filter.headers", "1.0", 7, true, null);
         RuntimeView.State state = new RuntimeView.State(
-                true, List.of(), 12, Instant.ofEpochSecond(1000), List.of(), List.of(module, module), List.of());
+                true,
+                List.of(),
+                12,
+                Instant.ofEpochSecond(1000),
+                List.of(new RuntimeView.ListenerState("web", new InetSocketAddress(80), false, 3, 4)),
+                List.of(new RuntimeView.UpstreamState("api", 1, 20, 2, 5, 6, 7)),
+                List.of(module, module),
+                List.of());
         RuntimePart.write(page, state);
         assertValid();
         assertThat(lines())
                 .contains(
                         "prox_snapshot_generation 12",
                         "prox_ready 1",
+                        "prox_listener_connections{listener=\"web\"} 3",
+                        "prox_listener_connections_refused_total{listener=\"web\"} 4",
+                        "prox_upstream_requests{upstream=\"api\"} 1",
+                        "prox_upstream_requests_max{upstream=\"api\"} 20",
+                        "prox_upstream_requests_refused_total{upstream=\"api\"} 2",
+                        "prox_upstream_retries_refused_total{upstream=\"api\"} 5",
+                        "prox_upstream_hedges_total{upstream=\"api\"} 6",
+                        "prox_upstream_hedges_refused_total{upstream=\"api\"} 7",
                         "prox_module_info{module=\"filter/headers\",version=\"1.0\",bundle=\"dev.prox.filter.headers\",serving=\"true\"}"
                             + " 1");
     }

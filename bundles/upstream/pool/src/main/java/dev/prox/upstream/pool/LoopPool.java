@@ -79,6 +79,16 @@ final class LoopPool extends Timed {
         return waiter;
     }
 
+    int lacking(Destination destination, int idle) {
+        Connections connections = all.computeIfAbsent(destination, key -> new Connections());
+        int lacking = Math.min(idle, config.idleMax()) - connections.idleOpen();
+        int room = config.connectingMax() - connections.opening();
+        if (config.connectionsMax() > 0) {
+            room = Math.min(room, config.connectionsMax() - connections.all());
+        }
+        return Math.max(0, Math.min(lacking, room));
+    }
+
     /** Who wants a fresh connection gets it in the place of an idle one. */
     private void makeRoom(Connections connections) {
         Wire idle = full(connections) ? connections.oldestIdle() : null;

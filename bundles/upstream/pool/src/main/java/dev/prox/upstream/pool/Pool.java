@@ -51,6 +51,11 @@ final class Pool implements Connector, LoopAware, Stateful {
     }
 
     @Override
+    public int lacking(Loop loop, Destination destination, int idle) {
+        return pool(loop).lacking(destination, idle);
+    }
+
+    @Override
     public void release(Destination destination, Wire wire) {
         pool(wire.loop()).release(destination, wire);
     }

@@ -68,6 +68,32 @@ class LimitsTest {
     // ---- how many ----
 
     @Test
+    void asManyAreLackingAsMayBeOpened() {
+        assertThat(pool.lacking(loop, ORIGIN, 1)).isEqualTo(1);
+        assertThat(pool.lacking(loop, ORIGIN, 5)).isEqualTo(2);
+        FakeWire wire = connect();
+        assertThat(pool.lacking(loop, ORIGIN, 5)).isEqualTo(1);
+        pool.release(ORIGIN, wire);
+        assertThat(pool.lacking(loop, ORIGIN, 1)).isZero();
+        assertThat(pool.lacking(loop, ORIGIN, 2)).isEqualTo(1);
+        close(wire);
+        assertThat(pool.lacking(loop, ORIGIN, 1)).isEqualTo(1);
+        assertThat(pool.lacking(loop, ORIGIN, -1)).isZero();
+    }
+
+    @Test
+    void butNotMoreThanMayBeIdleOrAreOpenedAtATime() {
+        Pool few = new Pool(new PoolConfig(Duration.ofSeconds(60), 3, Duration.ZERO, 0, 2, 1), transport, 1);
+        assertThat(few.lacking(loop, ORIGIN, 9)).isEqualTo(2);
+        ask(few, ORIGIN);
+        assertThat(few.lacking(loop, ORIGIN, 9)).isEqualTo(1);
+        for (int i = 0; i < 3; i++) {
+            few.release(OTHER, new FakeWire(loop));
+        }
+        assertThat(few.lacking(loop, OTHER, 9)).isZero();
+    }
+
+    @Test
     void noMoreThanSoManyAreOpenWhateverTheyDo() {
         connect();
         ask();
