@@ -28,9 +28,10 @@ final class NettyReader {
      * @param refusal why it stopped behind them, or null
      */
     record Reading(List<Passage> messages, @Nullable String refusal) {
-        /** It has fallen over octets beyond ASCII, valid in a quoted extension of a chunk. */
+        /** It falls over octets beyond ASCII, valid in a quoted extension of a chunk, and knows codings in HTTP/1.1 alone, not in HTTP/1.2. */
         boolean broken() {
-            return refusal != null && refusal.contains("bitIndex < 0");
+            return refusal != null
+                    && (refusal.contains("bitIndex < 0") || refusal.contains("TransferEncodingNotAllowed"));
         }
     }
 
