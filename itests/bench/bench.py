@@ -7,7 +7,9 @@ its peers here: a route match, two filters, metrics and an access log are on, as
 """
 
 import argparse
+import datetime
 import glob
+import json
 import os
 import platform
 import re
@@ -187,9 +189,11 @@ def machine(prox):
         return (out.stdout + out.stderr).strip().splitlines()[0]
 
     model = re.search(r"model name\s*: (.*)", open("/proc/cpuinfo").read() + "model name : unknown").group(1)
-    print(f"{model}, {os.cpu_count()} cores, Linux {platform.release()}, load average {os.getloadavg()[0]:.1f}")
-    print("; ".join([first("nginx", "-v"), first("haproxy", "-v").split(" - ")[0], first("wrk", "-v").split(" Copy")[0],
-                     first(f"{prox}/bin/prox", "version")]))
+    of = f"{model}, {os.cpu_count()} cores, Linux {platform.release()}, load average {os.getloadavg()[0]:.1f}"
+    versions = "; ".join([first("nginx", "-v"), first("haproxy", "-v").split(" - ")[0], first("wrk", "-v").split(" Copy")[0],
+                          first(f"{prox}/bin/prox", "version")])
+    print(f"{of}\n{versions}")
+    return {"machine": of, "versions": versions, "date": datetime.date.today().isoformat()}
 
 
 def report(name, rows, targets):
@@ -211,6 +215,7 @@ def main():
     parser.add_argument("--scenario", nargs="+", choices=[*SCENARIOS], default=[*SCENARIOS], help="default: all")
     parser.add_argument("--rounds", type=int, default=6)
     parser.add_argument("--seconds", type=int, default=3, help="of one measurement")
+    parser.add_argument("--json", help="a file for the results, from which report.py writes docs/performance.md")
     parser.add_argument("--prox", help="the unpacked distribution (default: the one that the build left)")
     given = parser.parse_args()
     built = glob.glob(f"{ROOT}/distribution/target/prox-*/bin/prox")
@@ -221,7 +226,7 @@ def main():
     resource.setrlimit(resource.RLIMIT_NOFILE, (min(16384, hard) if hard > 0 else 16384, hard))
     folder = tempfile.mkdtemp(prefix="prox-bench-")
     os.chmod(folder, 0o755)  # nginx gives up its rights
-    machine(prox)
+    results = {**machine(prox), "seconds": given.seconds, "scenarios": {}}
     origin, targets = start(folder, prox)
     try:
         for target in targets:
@@ -235,10 +240,14 @@ def main():
                 for target in targets if turn % 2 == 0 else reversed(targets):
                     rows[target.name].append(measure(target, given.seconds, arguments))
             report(name, rows, targets)
+            results["scenarios"][name] = {"what": SCENARIOS[name][0], "targets": rows}
     finally:
         for target in [*targets, origin]:
             target.stop()
     shutil.rmtree(folder)
+    if given.json:
+        with open(given.json, "w") as out:
+            json.dump(results, out, indent=1)
 
 
 main()

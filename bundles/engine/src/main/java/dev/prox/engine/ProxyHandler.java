@@ -2,8 +2,11 @@ package dev.prox.engine;
 
 import dev.prox.api.Destination;
 import dev.prox.api.Exchange;
+import dev.prox.api.Failure;
 import dev.prox.api.Handler;
 import dev.prox.api.Loop;
+import dev.prox.api.Method;
+import dev.prox.api.Respond;
 import dev.prox.api.Verdict;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -13,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 /** Sends requests to the endpoints of an upstream, one after the other, each as often as its weight says, and no more at once than it may. */
 final class ProxyHandler implements Handler {
     private static final int STRIDE = 16;
+    /** A tunnel to an endpoint is not what was asked for, and past every filter and rule of messages. */
+    private static final Respond NO_TUNNELS =
+            Respond.failure(Failure.Kind.METHOD_UNKNOWN, "CONNECT is for routes that forward");
 
     private final Destination[] ring;
     private final Load[] loads;
@@ -77,6 +83,9 @@ final class ProxyHandler implements Handler {
 
     @Override
     public Verdict handle(Exchange exchange) {
+        if (exchange.request().method() == Method.CONNECT) {
+            return NO_TUNNELS;
+        }
         return ring.length == 1 ? ring[0] : pick(exchange.loop());
     }
 

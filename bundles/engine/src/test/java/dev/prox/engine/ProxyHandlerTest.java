@@ -3,6 +3,7 @@ package dev.prox.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.prox.api.Destination;
+import dev.prox.api.Respond;
 import dev.prox.api.Verdict;
 import dev.prox.testkit.Allocation;
 import dev.prox.testkit.FakeExchange;
@@ -38,6 +39,13 @@ class ProxyHandlerTest {
     void endpointsTakeTurnsByTheirWeight() {
         assertThat(chosen(handler(A, A, B), 6)).containsExactly(A, A, B, A, A, B);
         assertThat(chosen(handler(A), 2)).containsExactly(A, A);
+    }
+
+    @Test
+    void noTunnelGoesToAnEndpoint() {
+        Verdict verdict = handler(A, B).handle(FakeExchange.of("CONNECT a.test:443 HTTP/1.1", "Host: a.test:443"));
+        assertThat(verdict).isInstanceOfSatisfying(Respond.class, answer -> assertThat(answer.status())
+                .isEqualTo(501));
     }
 
     @Test

@@ -37,7 +37,7 @@ final class ChunkedBody {
 
     private enum State {
         SIZE,
-        /** White space between a size and its extensions. */
+        /** White space before another extension. */
         BLANK,
         EXTENSION,
         SIZE_LF,
@@ -51,6 +51,7 @@ final class ChunkedBody {
     private State state = State.SIZE;
     private long left;
     private int digits;
+    private final ChunkExtension extension = new ChunkExtension();
     private int extensionOctets;
     private int filled;
     private @Nullable Headers trailers;
@@ -128,6 +129,7 @@ final class ChunkedBody {
 
     private boolean blank(byte octet) {
         if (octet == ';') {
+            extension.begin();
             return to(State.EXTENSION);
         }
         return (octet == ' ' || octet == '\t') && ++extensionOctets <= EXTENSION_OCTETS_MAX && to(State.BLANK);
@@ -135,10 +137,9 @@ final class ChunkedBody {
 
     private boolean extension(byte octet) {
         if (octet == '\r') {
-            return to(State.SIZE_LF);
+            return extension.complete() && to(State.SIZE_LF);
         }
-        boolean text = octet == '\t' || octet < 0 || octet >= ' ' && octet != 0x7f;
-        return text && ++extensionOctets <= EXTENSION_OCTETS_MAX;
+        return extension.step(octet) && ++extensionOctets <= EXTENSION_OCTETS_MAX;
     }
 
     private boolean to(State next) {

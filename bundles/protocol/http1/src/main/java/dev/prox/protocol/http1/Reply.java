@@ -1,5 +1,6 @@
 package dev.prox.protocol.http1;
 
+import dev.prox.api.HeaderName;
 import dev.prox.api.Headers;
 import dev.prox.api.RequestHead;
 import dev.prox.api.ResponseHead;
@@ -83,8 +84,9 @@ final class Reply {
         out.end(trailers);
     }
 
-    /** Writes the head behind which the wire is a tunnel. */
+    /** Writes the head behind which the wire is a tunnel; it has no length (RFC 9110, 9.3.6). */
     void tunnel(ResponseHead head) {
+        head.remove(HeaderName.CONTENT_LENGTH);
         Persistence persistence = head.status() == 101 ? Persistence.UPGRADE : Persistence.IMPLIED;
         int length = writer.response(head, false, -1, persistence);
         out.head(writer.octets(), length, 0);

@@ -116,7 +116,10 @@ final class ResponseParser {
             keepAlive = (options & ConnectionOptions.CLOSE) == 0
                     && (keepAlive || (options & ConnectionOptions.KEEP_ALIVE) != 0);
         }
-        long length = bodyless(head.status(), method) ? 0 : Framing.of(head, head.minorVersion());
+        long length = Framing.of(head, head.minorVersion());
+        if (opensTunnel(head.status(), method) || bodyless(head.status(), method) && length != Framing.INVALID) {
+            length = 0;
+        }
         if (length == Framing.INVALID || length == Framing.UNKNOWN_CODING) {
             return fail(Failure.Kind.RESPONSE_MALFORMED, "the length of the response is malformed or ambiguous");
         }
@@ -128,12 +131,13 @@ final class ResponseParser {
         return Lines.DONE;
     }
 
-    /** RFC 9112, 6.3: what never has a body, whatever its fields say. */
+    /** RFC 9112, 6.3: what never has a body, whatever its fields say. Malformed they must not go on, though: the next reader may ask more of them. */
     private static boolean bodyless(int status, Method method) {
-        return method == Method.HEAD
-                || status < 200
-                || status == 204
-                || status == 304
-                || method == Method.CONNECT && status < 300;
+        return method == Method.HEAD || status < 200 || status == 204 || status == 304;
+    }
+
+    /** What fields say of a length is to be ignored then (RFC 9110, 9.3.6). */
+    private static boolean opensTunnel(int status, Method method) {
+        return method == Method.CONNECT && status >= 200 && status < 300;
     }
 }

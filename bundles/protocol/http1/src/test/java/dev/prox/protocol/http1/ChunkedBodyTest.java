@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ChunkedBodyTest {
     private static final String BODY = "5\r\nhello\r\n"
             + "00b;name=value;x=\"y z\"\r\n, the world\r\n"
-            + "1 \t;\u00e4\r\n!\r\n"
+            + "1 \t;a ; b\t= \"\u00e4\\\"\" ;c=d\r\n!\r\n"
             + "0;last\r\n"
             + "X-One: 1\r\nX-Two:\t2 \r\n\r\n";
 
@@ -100,6 +100,24 @@ class ChunkedBodyTest {
                 "5;a\rb\r\nhello",
                 "5;a\0\r\nhello",
                 "5;a\u007f\r\nhello",
+                "5;\r\nhello",
+                "5;;a\r\nhello",
+                "5;a \r\nhello",
+                "5;a b\r\nhello",
+                "5;a/b\r\nhello",
+                "5;\u00e4\r\nhello",
+                "5;=b\r\nhello",
+                "5;a=\r\nhello",
+                "5;a==b\r\nhello",
+                "5;a=b c\r\nhello",
+                "5;a=b=c\r\nhello",
+                "5;a=\u00e4\r\nhello",
+                "5;a=\"b\r\nhello",
+                "5;a=\"b\\\"\r\nhello",
+                "5;a=\"b\"c\r\nhello",
+                "5;a=\"b\nc\"\r\nhello",
+                "5;a=\"b\rc\"\r\nhello",
+                "5;a=\"b\u007fc\"\r\nhello",
                 "5\r\nhelloo\r\n",
                 "5\r\nhello\n",
                 "5\r\nhello\rx",

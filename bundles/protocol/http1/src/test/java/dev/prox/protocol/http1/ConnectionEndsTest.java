@@ -2,6 +2,7 @@ package dev.prox.protocol.http1;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.prox.api.HeaderName;
 import dev.prox.api.ResponseHead;
 import dev.prox.api.WireSink;
 import dev.prox.protocol.http1.ServerSide.Answers;
@@ -386,6 +387,18 @@ class ConnectionEndsTest {
         assertThat(side.wire.sink()).isSameAs(WireSink.IDLE);
         assertThat(side.wire.reading()).isTrue();
         assertThat(side.told).containsExactly("CONNECT b:443", "closed");
+    }
+
+    @Test
+    void theHeadOfATunnelSaysNoLength() {
+        side.receive("CONNECT b:443" + HOST + "\r\n");
+        ResponseHead head = new ResponseHead();
+        head.clear();
+        head.status(200);
+        head.add(HeaderName.CONTENT_LENGTH, "5");
+        side.responder.tunnel(head);
+        side.ended();
+        assertThat(side.wire.sent()).isEqualTo("HTTP/1.1 200 OK\r\n\r\n");
     }
 
     @Test

@@ -106,6 +106,27 @@ class ResponseParserTest {
                 .contains(" length " + length + " keep");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Content-Length: 1\r\nContent-Length: 2",
+                "Content-Length: -1",
+                "Content-Length: 1\r\nTransfer-Encoding: chunked",
+            })
+    void aMalformedLengthIsMalformedWithoutABodyToo(String fields) {
+        for (String line : new String[] {"HTTP/1.1 200 OK", "HTTP/1.1 304 Not Modified", "HTTP/1.1 100 Continue"}) {
+            assertThat(read(Method.HEAD, line + "\r\n" + fields + "\r\n\r\n")).isEqualTo("RESPONSE_MALFORMED");
+        }
+        assertThat(read(Method.CONNECT, "HTTP/1.1 304 X\r\n" + fields + "\r\n\r\n"))
+                .isEqualTo("RESPONSE_MALFORMED");
+    }
+
+    @Test
+    void whatAnAnswerToConnectSaysOfALengthIsIgnored() {
+        assertThat(read(Method.CONNECT, "HTTP/1.1 200 X\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n"))
+                .contains(" length 0 ");
+    }
+
     @Test
     void withoutALengthTheBodyEndsWithTheConnection() {
         assertThat(get("HTTP/1.1 200 OK")).contains(" length -2 close");
