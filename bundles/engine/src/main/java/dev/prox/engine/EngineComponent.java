@@ -46,6 +46,8 @@ public final class EngineComponent {
 
     private final BundleContext context;
     private final Director director;
+    private final View view;
+    private final ModuleSwaps swaps;
     private final CompletableFuture<Integer> result = new CompletableFuture<>();
     private final ServiceTracker<Object, Offer> modules;
     private final ServiceTracker<ConfigSource, ConfigSource> sources;
@@ -72,6 +74,9 @@ public final class EngineComponent {
         this.context = context;
         Path file = Path.of(property("prox.config", "conf/prox.yaml")).toAbsolutePath();
         this.director = new Director(transport, file.resolveSibling(""), this::adminAddress);
+        this.view = new View(context, director);
+        Path data = Path.of(property("prox.data", "data")).toAbsolutePath();
+        this.swaps = new ModuleSwaps(context, director, view, data);
         this.modules = new ServiceTracker<>(context, context.createFilter(anyOfKinds()), null) {
             @Override
             public @Nullable Offer addingService(ServiceReference<Object> reference) {
@@ -110,10 +115,8 @@ public final class EngineComponent {
     private void open(BundleContext with) {
         with.addBundleListener(end);
         with.registerService(CompletableFuture.class, result, properties("prox.result", true));
-        View view = new View(with, director);
-        Path kept = Path.of(property("prox.data", "data"), "modules").toAbsolutePath();
         with.registerService(RuntimeView.class, view, null);
-        with.registerService(ModuleControl.class, new ModuleSwaps(with, director, view, kept), null);
+        with.registerService(ModuleControl.class, swaps, null);
         modules.open();
         sources.open();
         started.open();
@@ -197,13 +200,14 @@ public final class EngineComponent {
 
     private void firstDocument() {
         String mode = property("prox.mode", "serve");
+        swaps.begin();
         ConfigSource source = sources.getService();
         try {
             if (source == null) {
                 throw new IOException("the module config/yaml is not there");
             }
             switch (mode) {
-                case "schema" -> print(new View(context, director).schema());
+                case "schema" -> print(view.schema());
                 case "validate" -> {
                     director.check(source);
                     print("the configuration is valid");
