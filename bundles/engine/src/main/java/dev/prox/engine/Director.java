@@ -7,7 +7,6 @@ import dev.prox.api.LoopAware;
 import dev.prox.api.RuntimeView;
 import dev.prox.api.Transport;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -43,7 +42,7 @@ final class Director {
     private final ExecutorService thread = Executors.newSingleThreadExecutor(task -> daemon(task, "prox-director"));
     private final Transport transport;
     private final Path home;
-    private final Consumer<InetSocketAddress> adminAddress;
+    private final Consumer<DocumentConfig.Admin> admin;
     private final Offers offers = new Offers();
     private final Retirement retirement;
     private final Listeners listeners;
@@ -77,10 +76,10 @@ final class Director {
                 0, Instant.EPOCH, List.of("nothing was published yet"), List.of(), Set.of(), Map.of(), List.of());
     }
 
-    Director(Transport transport, Path home, Consumer<InetSocketAddress> adminAddress) {
+    Director(Transport transport, Path home, Consumer<DocumentConfig.Admin> admin) {
         this.transport = transport;
         this.home = home;
-        this.adminAddress = adminAddress;
+        this.admin = admin;
         this.retirement = new Retirement(transport, this::execute);
         this.listeners = new Listeners(transport);
     }
@@ -363,7 +362,7 @@ final class Director {
         document = read;
         config = bound;
         loads.retain(bound.upstreams().keySet());
-        adminAddress.accept(bound.admin().address().resolve());
+        admin.accept(bound.admin());
         tell();
     }
 

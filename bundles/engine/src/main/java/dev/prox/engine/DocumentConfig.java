@@ -45,6 +45,8 @@ public record DocumentConfig(
         @Doc("What concerns the process.") @Default("{}") Runtime runtime,
         @Others @Modules(ObserverFactory.class) Map<String, ConfigNode> observers) {
 
+    private static final int TOKEN_LENGTH_MIN = 16;
+
     /** The keys of a type that are not names of modules. */
     static List<String> keys(Class<? extends Record> type) {
         return Arrays.stream(type.getRecordComponents())
@@ -252,7 +254,18 @@ public record DocumentConfig(
     /** The admin listener. */
     public record Admin(
             @Doc("host:port; keep it on loopback.") @Default("127.0.0.1:9180")
-            SocketAddressText address) {}
+            SocketAddressText address,
+
+            @Doc("Who knows this secret may change modules by it; without this key nobody may. Best as ${file:PATH}.")
+            @Optional
+            @Nullable
+            String token) {
+        public Admin {
+            if (token != null && token.length() < TOKEN_LENGTH_MIN) {
+                throw new IllegalArgumentException("a token of at least " + TOKEN_LENGTH_MIN + " characters");
+            }
+        }
+    }
 
     /** Which bundles become modules, and from where. Paths are seen from the folder of the configuration. */
     public record ModuleSettings(

@@ -54,6 +54,7 @@ public final class EngineComponent {
     private final ServiceTracker<Object, Object> started;
     private final SynchronousBundleListener end = this::heard;
     private @Nullable ServiceRegistration<InetSocketAddress> admin;
+    private DocumentConfig.@Nullable Admin lastAdmin;
     private ConfigSource.@Nullable Watch watch;
     private volatile boolean closed;
 
@@ -73,7 +74,7 @@ public final class EngineComponent {
     public EngineComponent(BundleContext context, @Reference Transport transport) throws InvalidSyntaxException {
         this.context = context;
         Path file = Path.of(property("prox.config", "conf/prox.yaml")).toAbsolutePath();
-        this.director = new Director(transport, file.resolveSibling(""), this::adminAddress);
+        this.director = new Director(transport, file.resolveSibling(""), this::admin);
         this.view = new View(context, director);
         Path data = Path.of(property("prox.data", "data")).toAbsolutePath();
         this.swaps = new ModuleSwaps(context, director, view, data);
@@ -244,14 +245,21 @@ public final class EngineComponent {
         System.err.println(text);
     }
 
-    private synchronized void adminAddress(InetSocketAddress address) {
+    /** The admin listener hears of its address, and of its token as a sum, since anybody in the framework can read properties. */
+    private synchronized void admin(DocumentConfig.Admin wanted) {
+        if (wanted.equals(lastAdmin)) {
+            return;
+        }
         if (admin != null) {
-            if (address.equals(context.getService(admin.getReference()))) {
-                return;
-            }
             admin.unregister();
         }
-        admin = context.registerService(InetSocketAddress.class, address, properties("prox.admin", true));
+        Dictionary<String, Object> properties = properties("prox.admin", true);
+        String token = wanted.token();
+        if (token != null) {
+            properties.put("prox.admin.token", ModuleStore.sha256(token));
+        }
+        admin = context.registerService(InetSocketAddress.class, wanted.address().resolve(), properties);
+        lastAdmin = wanted;
     }
 
     // ---- the end ----

@@ -5,13 +5,11 @@ import dev.prox.api.Nearest;
 import dev.prox.api.RuntimeView;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,8 +17,6 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
@@ -34,7 +30,6 @@ final class ModuleSwaps implements ModuleControl {
     private static final Set<String> NEEDED = Set.of("dev.prox.config.yaml");
 
     private static final String COMMAND = "command";
-    private static final Pattern DRILL = Pattern.compile("r([0-9]{1,6})");
 
     private final BundleContext context;
     private final Director director;
@@ -45,14 +40,27 @@ final class ModuleSwaps implements ModuleControl {
     /** The bundles of the distribution, by symbolic name. */
     private final Map<String, Path> delivered = new LinkedHashMap<>();
 
+    private final ModuleHistory history;
+
     /** The steps of a change, and what they make of the set. */
     private final class Plan {
         final List<ModuleTransaction.Step> steps = new ArrayList<>();
         final Map<String, ModuleSet.@Nullable Entry> entries = new LinkedHashMap<>();
         final int number = store.nextNumber();
+        /** Whether a failure is one of the bundle: told in the refusals, unlike a mistake, which only who made it needs to know. */
+        boolean judging;
+
+        ModuleFile read(Path file) throws ModuleException {
+            boolean before = judging;
+            judging = true;
+            ModuleFile module = ModuleFile.read(file);
+            judging = before;
+            return module;
+        }
 
         /** A bundle as somebody gave it, checked and kept. */
         void take(@Nullable Bundle old, ModuleFile module, String source) throws ModuleException {
+            judging = true;
             String sum = store.keep(module.file());
             ModuleSet.Entry entry =
                     new ModuleSet.Entry(module.symbolicName(), module.version().toString(), sum, number, source);
@@ -73,6 +81,7 @@ final class ModuleSwaps implements ModuleControl {
         this.view = view;
         this.data = data;
         this.store = new ModuleStore(data.resolve("modules"));
+        this.history = new ModuleHistory(store, delivered);
         this.transaction = new ModuleTransaction(context, director, store);
     }
 
@@ -94,7 +103,7 @@ final class ModuleSwaps implements ModuleControl {
     @Override
     public String install(Path file) throws ModuleException {
         return changing("install of " + file, plan -> {
-            ModuleFile module = ModuleFile.read(file);
+            ModuleFile module = plan.read(file);
             Bundle there = find(context, module.symbolicName());
             if (there != null) {
                 throw new ModuleException(module.symbolicName() + " " + there.getVersion()
@@ -108,7 +117,7 @@ final class ModuleSwaps implements ModuleControl {
     @Override
     public String upgrade(Path file) throws ModuleException {
         return changing("upgrade of " + file, plan -> {
-            ModuleFile module = ModuleFile.read(file);
+            ModuleFile module = plan.read(file);
             replaceable(module.symbolicName());
             Bundle old = find(context, module.symbolicName());
             if (old == null) {
@@ -129,15 +138,11 @@ final class ModuleSwaps implements ModuleControl {
         return changing("upgrade of " + name, plan -> {
             Bundle old = named(name);
             replaceable(old.getSymbolicName());
-            Path folder = temporary();
-            try {
-                ModuleFile module = ModuleFile.read(file(old)).revision(folder, nextDrill());
-                plan.take(old, module, source(old.getSymbolicName()));
-                return "upgraded " + fromTo(old, module);
+            try (Drill drill = Drill.of(ModuleFile.read(file(old)), history.nextDrill())) {
+                plan.take(old, drill.module(), source(old.getSymbolicName()));
+                return "upgraded " + fromTo(old, drill.module());
             } catch (IOException e) {
                 throw new ModuleException("cannot make a second revision of " + name + ": " + e.getMessage(), e);
-            } finally {
-                delete(folder);
             }
         });
     }
@@ -146,7 +151,7 @@ final class ModuleSwaps implements ModuleControl {
     public String rollback(String name) throws ModuleException {
         return changing("rollback of " + name, plan -> {
             Bundle now = named(name);
-            Previous previous = previous(now.getSymbolicName());
+            ModuleHistory.Previous previous = history.previous(now.getSymbolicName());
             if (previous == null) {
                 throw new ModuleException("there is no version of " + name + " to go back to");
             }
@@ -168,6 +173,7 @@ final class ModuleSwaps implements ModuleControl {
     @Override
     public String change(Change change) throws ModuleException {
         return changing(change.what(), plan -> {
+            plan.judging = true;
             List<String> done = new ArrayList<>();
             for (Path file : change.bundles()) {
                 place(ModuleFile.read(file), change.source(), plan, done);
@@ -186,7 +192,7 @@ final class ModuleSwaps implements ModuleControl {
     @Override
     public String rollback(int state) throws ModuleException {
         return changing("rollback to state " + state, plan -> {
-            ModuleSet target = state < 0 ? before(-state) : store.set(state);
+            ModuleSet target = state < 0 ? history.before(-state) : store.set(state);
             if (target == null) {
                 throw new ModuleException("there is no state " + state + " to go back to; see: module states");
             }
@@ -224,7 +230,7 @@ final class ModuleSwaps implements ModuleControl {
     public String info(String name) throws ModuleException {
         Bundle bundle = named(name);
         ModuleSet.Entry entry = store.serving().entry(bundle.getSymbolicName());
-        Previous previous = previous(bundle.getSymbolicName());
+        ModuleHistory.Previous previous = history.previous(bundle.getSymbolicName());
         try {
             return view.info(
                     bundle,
@@ -293,7 +299,9 @@ final class ModuleSwaps implements ModuleControl {
         try {
             done = planner.plan(plan);
         } catch (ModuleException e) {
-            director.refuse(change, String.valueOf(e.getMessage()));
+            if (plan.judging) {
+                director.refuse(change, String.valueOf(e.getMessage()));
+            }
             store.prune(settings().states());
             throw e;
         }
@@ -304,7 +312,7 @@ final class ModuleSwaps implements ModuleControl {
         Instant when = Instant.now().truncatedTo(ChronoUnit.MILLIS);
         ModuleSet next = now.next(plan.number, when, done, plan.entries);
         try {
-            transaction.run(plan.steps, next.of(origin(next)));
+            transaction.run(plan.steps, next.of(history.origin(next)));
         } catch (Exception e) {
             if (store.serving().number() == next.number()) {
                 throw e;
@@ -326,24 +334,6 @@ final class ModuleSwaps implements ModuleControl {
             return change;
         }
         return change.replaceFirst("^(install|upgrade) of .*", "$1 of " + Matcher.quoteReplacement(said(module)));
-    }
-
-    /** The newest set before with the same content, or the set itself. */
-    private int origin(ModuleSet next) {
-        return store.sets().stream()
-                .filter(each -> each.entries().equals(next.entries()))
-                .mapToInt(ModuleSet::number)
-                .max()
-                .orElse(next.number());
-    }
-
-    private @Nullable ModuleSet before(int steps) {
-        return store.sets().stream()
-                .filter(set -> set.number() < store.serving().origin())
-                .sorted(Comparator.comparingInt(ModuleSet::number).reversed())
-                .skip(steps - 1L)
-                .findFirst()
-                .orElse(null);
     }
 
     // ---- steps ----
@@ -455,35 +445,11 @@ final class ModuleSwaps implements ModuleControl {
         return entry == null ? COMMAND : entry.source();
     }
 
-    private record Previous(Path file, ModuleSet.@Nullable Entry entry) {}
-
-    /** The version before the one that serves, or null. */
-    private @Nullable Previous previous(String bundle) throws ModuleException {
-        ModuleSet.Entry now = store.serving().entry(bundle);
-        if (now == null) {
-            return null;
-        }
-        for (ModuleSet set : store.sets()) {
-            ModuleSet.Entry entry = set.entry(bundle);
-            if (set.number() >= now.since() || entry != null && entry.sha256().equals(now.sha256())) {
-                continue;
-            }
-            if (entry != null && !entry.isGone()) {
-                return new Previous(store.verified(entry), entry);
-            }
-            Path file = delivered.get(bundle);
-            if (entry == null && file != null) {
-                return new Previous(file, null);
-            }
-        }
-        return null;
-    }
-
     private void tellPrevious() {
         Map<String, String> versions = new LinkedHashMap<>();
         for (String bundle : store.serving().entries().keySet()) {
             try {
-                Previous previous = previous(bundle);
+                ModuleHistory.Previous previous = history.previous(bundle);
                 if (previous != null) {
                     String version = ModuleFile.read(previous.file()).version().toString();
                     versions.put(View.moduleName(bundle), version);
@@ -503,7 +469,7 @@ final class ModuleSwaps implements ModuleControl {
         return View.moduleName(module.symbolicName()) + " from " + old.getVersion() + " to " + module.version();
     }
 
-    // ---- settings and drills ----
+    // ---- settings ----
 
     private DocumentConfig.ModuleSettings settings() throws ModuleException {
         try {
@@ -515,37 +481,5 @@ final class ModuleSwaps implements ModuleControl {
 
     private ModuleTrust trust() throws ModuleException {
         return new ModuleTrust(settings(), director.home());
-    }
-
-    /** Higher than any that a set has, so that no version has two contents. */
-    private int nextDrill() {
-        int highest = 0;
-        for (ModuleSet set : store.sets()) {
-            for (ModuleSet.Entry entry : set.entries().values()) {
-                String version = entry.version();
-                Matcher drill = DRILL.matcher(version == null ? "" : version.replaceFirst(".*\\.", ""));
-                highest = drill.matches() ? Math.max(highest, Integer.parseInt(drill.group(1))) : highest;
-            }
-        }
-        return highest + 1;
-    }
-
-    private static Path temporary() throws ModuleException {
-        try {
-            return Files.createTempDirectory("prox-module");
-        } catch (IOException e) {
-            throw new ModuleException("cannot make a temporary folder: " + e.getMessage(), e);
-        }
-    }
-
-    private static void delete(Path folder) {
-        try (Stream<Path> files = Files.list(folder)) {
-            for (Path file : files.toList()) {
-                Files.delete(file);
-            }
-            Files.delete(folder);
-        } catch (IOException left) {
-            // a temporary folder may stay
-        }
     }
 }

@@ -239,7 +239,7 @@ final class CommandsTest {
 
     @Test
     void a_wrong_word_gets_the_usage_and_the_nearest_command() throws Exception {
-        assertThat(module("")).startsWith("usage: module list [--names|--json]\n       module install FILE");
+        assertThat(module("")).startsWith("usage: module list [--names|--json]\n       module info NAME");
         assertThatThrownBy(() -> module("upgrad x"))
                 .hasMessageStartingWith("unknown command `module upgrad`; did you mean `module upgrade`?\nusage: ");
         assertThatThrownBy(() -> module("frobnicate"))

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The folder whose bundles are modules. A file is taken when it has stood still from one look to the next; one that is refused is tried again when it changes, or
- * when another one came that it may have waited for. When a file is gone its module is taken out. A folder that is not there changes nothing: it may only be away.
+ * when another one came and it needs what nobody provided. When a file is gone its module is taken out. A folder that is not there changes nothing: it may only be away.
  *
  * <p>Confined to one thread, which looks now and then.
  */
@@ -30,6 +30,8 @@ final class DeployFolder {
 
     private final ModuleControl control;
     private final Map<Path, Seen> files = new HashMap<>();
+    /** Files that need what nobody provided yet. */
+    private final Set<Path> needy = new HashSet<>();
     /** Sources whose module could not be taken out, and the generation of the snapshot that did not let it go. */
     private final Map<String, Long> stuck = new HashMap<>();
 
@@ -67,8 +69,9 @@ final class DeployFolder {
             each.setValue(new Seen(seen.size(), seen.changed(), true));
         }
         files.keySet().retainAll(now.keySet());
+        needy.retainAll(now.keySet());
         if (came) {
-            now.replaceAll((file, seen) -> new Seen(seen.size(), seen.changed(), seen.done() && isTaken(file)));
+            now.replaceAll((file, seen) -> new Seen(seen.size(), seen.changed(), seen.done() && !needy.contains(file)));
         }
         files.putAll(now);
         takeOutWhatIsGone(generation);
@@ -101,8 +104,14 @@ final class DeployFolder {
         try {
             String done = control.change(new Change("deploy of " + file, source(file), List.of(file), List.of()));
             LOG.log(System.Logger.Level.INFO, done);
+            needy.remove(file);
             return true;
         } catch (ModuleException e) {
+            if (String.valueOf(e.getMessage()).contains("does not resolve")) {
+                needy.add(file);
+            } else {
+                needy.remove(file);
+            }
             return false;
         }
     }
@@ -114,10 +123,6 @@ final class DeployFolder {
                 .filter(each ->
                         each.source().startsWith(SOURCE) && !each.version().isEmpty())
                 .toList();
-    }
-
-    private boolean isTaken(Path file) {
-        return modules().stream().anyMatch(each -> each.source().equals(source(file)));
     }
 
     private void takeOutWhatIsGone(long generation) {
