@@ -258,7 +258,8 @@ public final class EngineComponent {
         if (token != null) {
             properties.put("prox.admin.token", ModuleStore.sha256(token));
         }
-        admin = context.registerService(InetSocketAddress.class, wanted.address().resolve(), properties);
+        admin = context.registerService(
+                InetSocketAddress.class, wanted.address().resolve(), properties);
         lastAdmin = wanted;
     }
 

@@ -194,7 +194,8 @@ final class ModuleSwaps implements ModuleControl {
         return changing("rollback to state " + state, plan -> {
             ModuleSet target = state < 0 ? history.before(-state) : store.set(state);
             if (target == null) {
-                throw new ModuleException("there is no state " + state + " to go back to; see: module states");
+                String what = state < 0 ? "there is no earlier set of modules" : "there is no state " + state;
+                throw new ModuleException(what + " to go back to; see: module states");
             }
             Set<String> bundles = new TreeSet<>(store.serving().entries().keySet());
             bundles.addAll(target.entries().keySet());

@@ -90,7 +90,10 @@ class FeatureTest {
         put("three", "1.0.0");
         long before = live.generation();
         Path first = feature("1", "one:1.0.0", "two:1.0.0");
-        assertThat(live.prox().run("feature", "install", first.toString()).orFail().output())
+        assertThat(live.prox()
+                        .run("feature", "install", first.toString())
+                        .orFail()
+                        .output())
                 .contains("installed com.example.one 1.0.0, installed com.example.two 1.0.0");
         assertThat(live.generation()).as("one snapshot").isEqualTo(before + 1);
         live.configure(plain.replace("    respond:", "    filters: [ one: {}, two: {} ]\n    respond:"));
@@ -98,10 +101,16 @@ class FeatureTest {
 
         assertThat(refused("feature", "install", first.toString())).contains("installed already", "feature upgrade");
         assertThat(refused("feature", "remove", "greetings")).contains("the configuration uses filter/one, filter/two");
-        assertThat(refused("feature", "upgrade", feature("2", "two:2.0.0", "three:1.0.0").toString()))
+        assertThat(refused(
+                        "feature",
+                        "upgrade",
+                        feature("2", "two:2.0.0", "three:1.0.0").toString()))
                 .contains("nothing changed", "filter/one");
         live.prox()
-                .run("feature", "upgrade", feature("3", "one:1.0.0", "two:2.0.0").toString())
+                .run(
+                        "feature",
+                        "upgrade",
+                        feature("3", "one:1.0.0", "two:2.0.0").toString())
                 .orFail();
         assertThat(List.of(field("X-one"), field("X-two"))).containsExactly("1.0.0", "2.0.0");
         assertThat(live.prox().console("feature list --names")).contains("com.example:greetings:3");
@@ -135,7 +144,10 @@ class FeatureTest {
         Files.move(repository, folder.resolve("away"));
         assertThat(refused("feature", "install", install)).contains(repository + " (no such folder)");
         Files.move(folder.resolve("away"), repository);
-        assertThat(refused("feature", "install", folder.write("no.json", "{ \"id\": 7 }").toString()))
+        assertThat(refused(
+                        "feature",
+                        "install",
+                        folder.write("no.json", "{ \"id\": 7 }").toString()))
                 .contains("no.json: id: expected group:artifact:version");
         assertThat(live.modules()).isEqualTo(before);
         assertThat(live.generation()).isEqualTo(generation);

@@ -113,9 +113,7 @@ class TrustTest {
     }
 
     private void tool(String name, String... words) {
-        Command.run(Stream.concat(
-                                Stream.of(System.getProperty("java.home") + "/bin/" + name),
-                                Stream.of(words))
+        Command.run(Stream.concat(Stream.of(System.getProperty("java.home") + "/bin/" + name), Stream.of(words))
                         .toArray(String[]::new))
                 .orFail();
     }
@@ -139,9 +137,7 @@ class TrustTest {
     }
 
     private static String[] join(String[] first, String... then) {
-        return Stream.of(first, then)
-                .flatMap(Stream::of)
-                .toArray(String[]::new);
+        return Stream.of(first, then).flatMap(Stream::of).toArray(String[]::new);
     }
 
     /** The same jar with an entry added or replaced. */

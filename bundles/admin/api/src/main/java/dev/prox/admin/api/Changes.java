@@ -30,7 +30,12 @@ final class Changes {
     private final Supplier<@Nullable String> tokenSum;
 
     /** What somebody wants. */
-    record Wish(String method, String path, @Nullable String query, @Nullable String authorization, InputStream body) {}
+    record Wish(
+            String method,
+            String path,
+            @Nullable String query,
+            @Nullable String authorization,
+            InputStream body) {}
 
     private interface Step {
         String make(Path bundle) throws ModuleException;

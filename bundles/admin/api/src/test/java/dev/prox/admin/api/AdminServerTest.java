@@ -199,12 +199,15 @@ final class AdminServerTest {
         tokenSum = "9f9f5111f7b27a781f1f1ddde5ebc2dd2b796bfc7365c9c28b548e564176929f";
         for (String method : List.of("POST /modules", "DELETE /modules?name=x", "POST /modules/rollback")) {
             assertThat(send(method, "localhost").status()).as(method).isEqualTo(401);
-            assertThat(send(method, "localhost\r\nAuthorization: Bearer 0123456789abcdeg").status())
+            assertThat(send(method, "localhost\r\nAuthorization: Bearer 0123456789abcdeg")
+                            .status())
                     .isEqualTo(401);
-            assertThat(send(method, "localhost\r\nAuthorization: Bearer 0123456789abcdef").status())
+            assertThat(send(method, "localhost\r\nAuthorization: Bearer 0123456789abcdef")
+                            .status())
                     .as("there is no engine")
                     .isEqualTo(503);
-            assertThat(send(method, "example.com\r\nAuthorization: Bearer 0123456789abcdef").status())
+            assertThat(send(method, "example.com\r\nAuthorization: Bearer 0123456789abcdef")
+                            .status())
                     .isEqualTo(403);
         }
     }
