@@ -170,7 +170,9 @@ class KeptModulesTest {
         live.configure(PLAIN);
         prox("rollback", "0");
         assertThat(prox("module", "list")).doesNotContain("greet");
-        assertThat(refused("rollback")).as("nothing was before the distribution").contains("no earlier set of modules");
+        assertThat(refused("rollback"))
+                .as("nothing was before the distribution")
+                .contains("no earlier set of modules");
         for (int i = 0; i < 3; i++) {
             live.upgradeSame("filter/headers");
         }
