@@ -201,9 +201,9 @@ public final class EngineComponent {
 
     private void firstDocument() {
         String mode = property("prox.mode", "serve");
-        swaps.begin();
-        ConfigSource source = sources.getService();
         try {
+            swaps.begin();
+            ConfigSource source = sources.getService();
             if (source == null) {
                 throw new IOException("the module config/yaml is not there");
             }

@@ -46,7 +46,7 @@ final class ModuleStart {
                 store.serves(set);
                 tell(complaints, set);
                 return;
-            } catch (ModuleException | BundleException | IOException e) {
+            } catch (ModuleException | BundleException | IOException | RuntimeException e) {
                 complaints.add("state " + set.number() + ": " + e.getMessage());
                 undo();
             }
@@ -126,7 +126,7 @@ final class ModuleStart {
         while (!done.isEmpty()) {
             try {
                 done.pop().run();
-            } catch (BundleException | IOException e) {
+            } catch (BundleException | IOException | RuntimeException e) {
                 LOG.log(System.Logger.Level.ERROR, "a bundle of the distribution cannot be brought back", e);
             }
         }
