@@ -7,7 +7,6 @@ import dev.prox.api.LoopAware;
 import dev.prox.api.RuntimeView;
 import dev.prox.api.Transport;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -44,7 +43,7 @@ final class Director {
     private final ExecutorService thread = Executors.newSingleThreadExecutor(task -> daemon(task, "prox-director"));
     private final Transport transport;
     private final Path home;
-    private final Consumer<InetSocketAddress> adminAddress;
+    private final Consumer<DocumentConfig.Admin> admin;
     private final Offers offers = new Offers();
     private final Retirement retirement;
     private final Listeners listeners;
@@ -53,6 +52,8 @@ final class Director {
     private final Map<Long, String> unfit = new ConcurrentHashMap<>();
     /** Bundles whose exchanges had their time to end: it is given once. */
     private final Set<Long> overdue = ConcurrentHashMap.newKeySet();
+    /** Bundles that begin without serving, until {@link #exchange}. */
+    private final Set<Long> waiting = ConcurrentHashMap.newKeySet();
 
     private LoopRun[] loops = {};
     private @Nullable Snapshot current;
@@ -84,10 +85,10 @@ final class Director {
                 List.of());
     }
 
-    Director(Transport transport, Path home, Consumer<InetSocketAddress> adminAddress) {
+    Director(Transport transport, Path home, Consumer<DocumentConfig.Admin> admin) {
         this.transport = transport;
         this.home = home;
-        this.adminAddress = adminAddress;
+        this.admin = admin;
         this.retirement = new Retirement(transport, this::execute);
         this.listeners = new Listeners(transport);
     }
@@ -225,11 +226,21 @@ final class Director {
 
     void forget(long bundle) {
         unfit.remove(bundle);
+        waiting.remove(bundle);
         overdue.remove(bundle);
+    }
+
+    /** A bundle that is about to start is not to serve before {@link #exchange} says so. */
+    void waits(long bundle) {
+        waiting.add(bundle);
     }
 
     void add(Offer offer) {
         execute(() -> {
+            if (waiting.contains(offer.bundleId())) {
+                offers.addWaiting(offer);
+                return;
+            }
             if (!offers.add(offer)) {
                 return;
             }
@@ -270,12 +281,15 @@ final class Director {
         return false;
     }
 
-    /** Lets the offers of a bundle serve, and waits until those of the bundle before it are not used any more. */
-    void replace(long oldBundle, long newBundle) throws Exception {
-        CompletableFuture<Void> unused = new CompletableFuture<>();
+    /**
+     * Lets the offers of some bundles serve in the place of those of others, in one snapshot. The result completes, bundle by bundle, when the old ones are not
+     * used any more.
+     */
+    Map<Long, CompletableFuture<Void>> exchange(Set<Long> old, Set<Long> fresh) throws Exception {
+        Map<Long, CompletableFuture<Void>> unused = new LinkedHashMap<>();
         call(() -> {
-            offersWhatIsUsed(oldBundle, newBundle);
-            Map<String, Offer> before = offers.choose(newBundle);
+            offersWhatIsUsed(old, fresh);
+            Map<String, Offer> before = offers.exchange(old, fresh);
             boolean serves = false;
             try {
                 if (document != null && config != null) {
@@ -287,23 +301,46 @@ final class Director {
                     offers.restore(before);
                 }
             }
-            retirement.whenUnused(oldBundle, unused);
+            waiting.removeAll(fresh);
+            for (long bundle : old) {
+                retirement.whenUnused(bundle, unused.computeIfAbsent(bundle, id -> new CompletableFuture<>()));
+            }
             return null;
         });
-        if (!await(unused, "bundle " + oldBundle)) {
-            overdue.add(oldBundle);
-        }
+        return unused;
     }
 
-    private void offersWhatIsUsed(long oldBundle, long newBundle) {
-        List<String> lost = offers.namesOf(oldBundle);
-        lost.removeAll(offers.namesOf(newBundle));
+    /** Waits for what {@link #exchange} returned, for the drain time at most. */
+    void drain(Map<Long, CompletableFuture<Void>> unused) {
+        unused.forEach((bundle, future) -> {
+            if (!await(future, "bundle " + bundle)) {
+                overdue.add(bundle);
+            }
+        });
+    }
+
+    private void offersWhatIsUsed(Set<Long> old, Set<Long> fresh) {
+        List<String> lost = new ArrayList<>();
+        old.forEach(bundle -> lost.addAll(offers.namesOf(bundle)));
+        fresh.forEach(bundle -> lost.removeAll(offers.namesOf(bundle)));
         lost.removeIf(name -> current == null
                 || current.instances.stream()
                         .noneMatch(each -> each.offer().name().equals(name)));
         if (!lost.isEmpty()) {
-            throw new IllegalStateException("it does not offer what is in use: " + String.join(", ", lost));
+            String names = String.join(", ", lost);
+            throw new IllegalStateException(
+                    fresh.isEmpty() ? "the configuration uses " + names : "it does not offer what is in use: " + names);
         }
+    }
+
+    /** What the configuration says of modules. */
+    DocumentConfig.ModuleSettings modules() throws Exception {
+        return call(() -> config == null ? DocumentConfig.ModuleSettings.DEFAULT : config.modules());
+    }
+
+    /** The folder of the configuration. */
+    Path home() {
+        return home;
     }
 
     /** {@code filter/headers} for each factory of a bundle. */
@@ -361,7 +398,7 @@ final class Director {
         document = read;
         config = bound;
         loads.retain(bound.upstreams().keySet());
-        adminAddress.accept(bound.admin().address().resolve());
+        admin.accept(bound.admin());
         tell();
     }
 

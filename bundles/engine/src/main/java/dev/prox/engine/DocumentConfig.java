@@ -39,8 +39,13 @@ public record DocumentConfig(
         @Doc("Health, readiness and metrics.") @Default("{}")
         Admin admin,
 
+        @Doc("Which bundles become modules, and from where.") @Default("{}")
+        ModuleSettings modules,
+
         @Doc("What concerns the process.") @Default("{}") Runtime runtime,
         @Others @Modules(ObserverFactory.class) Map<String, ConfigNode> observers) {
+
+    private static final int TOKEN_LENGTH_MIN = 16;
 
     /** The keys of a type that are not names of modules. */
     static List<String> keys(Class<? extends Record> type) {
@@ -286,7 +291,42 @@ public record DocumentConfig(
     /** The admin listener. */
     public record Admin(
             @Doc("host:port; keep it on loopback.") @Default("127.0.0.1:9180")
-            SocketAddressText address) {}
+            SocketAddressText address,
+
+            @Doc("Who knows this secret may change modules by it; without this key nobody may. Best as ${file:PATH}.")
+            @Optional
+            @Nullable
+            String token) {
+        public Admin {
+            if (token != null && token.length() < TOKEN_LENGTH_MIN) {
+                throw new IllegalArgumentException("a token of at least " + TOKEN_LENGTH_MIN + " characters");
+            }
+        }
+    }
+
+    /** Which bundles become modules, and from where. Paths are seen from the folder of the configuration. */
+    public record ModuleSettings(
+            @Doc("File of certificates (PEM): every bundle must be signed by one of them, or by who is certified by"
+                    + " one.")
+            @Optional
+            @Nullable
+            String signers,
+
+            @Doc("File of sums, as sha256sum prints them: only bundles with one of these are taken.")
+            @Optional
+            @Nullable
+            String checksums,
+
+            @Doc("Folders where the bundles of features are looked for: Maven layout, or flat.") @Default("[]")
+            List<String> repositories,
+
+            @Doc("Folder whose bundles become modules; by default deploy in the data folder.") @Optional @Nullable
+            String deploy,
+
+            @Doc("Sets of modules that `rollback` can return to.") @Default("10") @Range(min = 2, max = 1000)
+            int states) {
+        static final ModuleSettings DEFAULT = new ModuleSettings(null, null, List.of(), null, 10);
+    }
 
     /** What concerns the process. */
     public record Runtime(

@@ -47,12 +47,15 @@ public final class EngineComponent {
 
     private final BundleContext context;
     private final Director director;
+    private final View view;
+    private final ModuleSwaps swaps;
     private final CompletableFuture<Integer> result = new CompletableFuture<>();
     private final ServiceTracker<Object, Offer> modules;
     private final ServiceTracker<ConfigSource, ConfigSource> sources;
     private final ServiceTracker<BooleanSupplier, BooleanSupplier> started;
     private final SynchronousBundleListener end = this::heard;
     private @Nullable ServiceRegistration<InetSocketAddress> admin;
+    private DocumentConfig.@Nullable Admin lastAdmin;
     private ConfigSource.@Nullable Watch watch;
     private volatile boolean closed;
 
@@ -72,7 +75,10 @@ public final class EngineComponent {
     public EngineComponent(BundleContext context, @Reference Transport transport) throws InvalidSyntaxException {
         this.context = context;
         Path file = Path.of(property("prox.config", "conf/prox.yaml")).toAbsolutePath();
-        this.director = new Director(transport, file.resolveSibling(""), this::adminAddress);
+        this.director = new Director(transport, file.resolveSibling(""), this::admin);
+        this.view = new View(context, director);
+        Path data = Path.of(property("prox.data", "data")).toAbsolutePath();
+        this.swaps = new ModuleSwaps(context, director, view, data);
         this.modules = new ServiceTracker<>(context, context.createFilter(anyOfKinds()), null) {
             @Override
             public @Nullable Offer addingService(ServiceReference<Object> reference) {
@@ -112,10 +118,8 @@ public final class EngineComponent {
     private void open(BundleContext with) {
         with.addBundleListener(end);
         with.registerService(CompletableFuture.class, result, properties("prox.result", true));
-        View view = new View(with, director);
-        Path kept = Path.of(property("prox.data", "data"), "modules").toAbsolutePath();
         with.registerService(RuntimeView.class, view, null);
-        with.registerService(ModuleControl.class, new ModuleSwaps(with, director, view, kept), null);
+        with.registerService(ModuleControl.class, swaps, null);
         modules.open();
         sources.open();
         started.open();
@@ -196,13 +200,14 @@ public final class EngineComponent {
     /** @param rest starts bundles that are needed seldom; returns whether it did */
     private void firstDocument(BooleanSupplier rest) {
         String mode = property("prox.mode", "serve");
-        ConfigSource source = sources.getService();
         try {
+            swaps.begin();
+            ConfigSource source = sources.getService();
             if (source == null) {
                 throw new IOException("the module config/yaml is not there");
             }
             switch (mode) {
-                case "schema" -> print(new View(context, director).schema());
+                case "schema" -> print(view.schema());
                 case "validate" -> {
                     director.check(source);
                     print("the configuration is valid");
@@ -247,14 +252,22 @@ public final class EngineComponent {
         System.err.println(text);
     }
 
-    private synchronized void adminAddress(InetSocketAddress address) {
+    /** The admin listener hears of its address, and of its token as a sum, since anybody in the framework can read properties. */
+    private synchronized void admin(DocumentConfig.Admin wanted) {
+        if (wanted.equals(lastAdmin)) {
+            return;
+        }
         if (admin != null) {
-            if (address.equals(context.getService(admin.getReference()))) {
-                return;
-            }
             admin.unregister();
         }
-        admin = context.registerService(InetSocketAddress.class, address, properties("prox.admin", true));
+        Dictionary<String, Object> properties = properties("prox.admin", true);
+        String token = wanted.token();
+        if (token != null) {
+            properties.put("prox.admin.token", ModuleStore.sha256(token));
+        }
+        admin = context.registerService(
+                InetSocketAddress.class, wanted.address().resolve(), properties);
+        lastAdmin = wanted;
     }
 
     // ---- the end ----

@@ -3,70 +3,123 @@ package dev.prox.engine;
 import dev.prox.api.ModuleControl;
 import dev.prox.api.Nearest;
 import dev.prox.api.RuntimeView;
+import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
-import org.osgi.framework.BundleException;
-import org.osgi.framework.FrameworkEvent;
-import org.osgi.framework.wiring.FrameworkWiring;
 
-/**
- * Blue/green per module: the new version is installed and started beside the old one, a snapshot is compiled with it and published, the old one drains,
- * stops and is uninstalled; its file stays for {@code rollback}. Start and stop run on threads of their own, which end: what a module leaves in thread
- * locals goes with them.
- */
+/** Changes the set of modules: what is asked for becomes steps from the set that serves to the next one, which a {@link ModuleTransaction} takes. */
 final class ModuleSwaps implements ModuleControl {
-    private static final System.Logger LOG = System.getLogger("dev.prox.engine");
-
     /** Replaced with the process, since all else is wired to them. */
     private static final Set<String> FIXED = Set.of("dev.prox.api", "dev.prox.engine", "dev.prox.transport");
 
-    private static final long OFFER_MILLIS_MAX = 3000;
-    private static final long REFRESH_SECONDS_MAX = 10;
+    /** Without it no start finds its configuration. */
+    private static final Set<String> NEEDED = Set.of("dev.prox.config.yaml");
+
+    private static final String COMMAND = "command";
 
     private final BundleContext context;
     private final Director director;
     private final View view;
-    private final KeptFiles files;
+    private final Path data;
+    private final ModuleStore store;
+    private final ModuleTransaction transaction;
+    /** The bundles of the distribution, by symbolic name. */
+    private final Map<String, Path> delivered = new LinkedHashMap<>();
 
-    ModuleSwaps(BundleContext context, Director director, View view, Path kept) {
+    private final ModuleHistory history;
+
+    /** The steps of a change, and what they make of the set. */
+    private final class Plan {
+        final List<ModuleTransaction.Step> steps = new ArrayList<>();
+        final Map<String, ModuleSet.@Nullable Entry> entries = new LinkedHashMap<>();
+        final int number = store.nextNumber();
+        /** Whether a failure is one of the bundle: told in the refusals, unlike a mistake, which only who made it needs to know. */
+        boolean judging;
+
+        ModuleFile read(Path file) throws ModuleException {
+            boolean before = judging;
+            judging = true;
+            ModuleFile module = ModuleFile.read(file);
+            judging = before;
+            return module;
+        }
+
+        /** A bundle as somebody gave it, checked and kept. */
+        void take(@Nullable Bundle old, ModuleFile module, String source) throws ModuleException {
+            judging = true;
+            String sum = store.keep(module.file());
+            ModuleSet.Entry entry =
+                    new ModuleSet.Entry(module.symbolicName(), module.version().toString(), sum, number, source);
+            Path kept = store.verified(entry);
+            trust().check(module.file(), kept, sum);
+            add(old, ModuleFile.read(kept), entry);
+        }
+
+        void add(@Nullable Bundle old, @Nullable ModuleFile module, ModuleSet.@Nullable Entry entry) {
+            steps.add(new ModuleTransaction.Step(old, module));
+            entries.put(module == null ? Objects.requireNonNull(old).getSymbolicName() : module.symbolicName(), entry);
+        }
+    }
+
+    ModuleSwaps(BundleContext context, Director director, View view, Path data) {
         this.context = context;
         this.director = director;
         this.view = view;
-        this.files = new KeptFiles(kept);
+        this.data = data;
+        this.store = new ModuleStore(data.resolve("modules"));
+        this.history = new ModuleHistory(store, delivered);
+        this.transaction = new ModuleTransaction(context, director, store);
+    }
+
+    /** Puts the set in place that served last; before the first configuration. */
+    synchronized void begin() {
+        for (Bundle bundle : context.getBundles()) {
+            String location =
+                    bundle.getLocation().replaceFirst("^reference:", "").replaceFirst("#.*$", "");
+            if (location.startsWith("file:") && bundle.getSymbolicName() != null) {
+                delivered.put(bundle.getSymbolicName(), Path.of(URI.create(location)));
+            }
+        }
+        new ModuleStart(context, store, director).run();
+        tellPrevious();
     }
 
     // ---- ModuleControl ----
 
     @Override
     public String install(Path file) throws ModuleException {
-        return change(() -> {
-            ModuleFile module = read(file, "install");
-            Bundle there = find(module.symbolicName());
+        return changing("install of " + file, plan -> {
+            ModuleFile module = plan.read(file);
+            Bundle there = find(context, module.symbolicName());
             if (there != null) {
                 throw new ModuleException(module.symbolicName() + " " + there.getVersion()
                         + " is installed already; use: module upgrade " + file);
             }
-            return add(module);
+            plan.take(null, module, COMMAND);
+            return "installed " + said(module);
         });
     }
 
     @Override
     public String upgrade(Path file) throws ModuleException {
-        return change(() -> {
-            ModuleFile module = read(file, "upgrade");
+        return changing("upgrade of " + file, plan -> {
+            ModuleFile module = plan.read(file);
             replaceable(module.symbolicName());
-            Bundle old = find(module.symbolicName());
+            Bundle old = find(context, module.symbolicName());
             if (old == null) {
                 throw new ModuleException(module.symbolicName() + " is not installed; use: module install " + file);
             }
@@ -75,48 +128,162 @@ final class ModuleSwaps implements ModuleControl {
                         + " serves already; a new version needs a new Bundle-Version (or use: module upgrade "
                         + View.moduleName(module.symbolicName()) + " --same)");
             }
-            return upgrade(old, module);
+            plan.take(old, module, source(module.symbolicName()));
+            return "upgraded " + fromTo(old, module);
         });
     }
 
     @Override
     public String upgradeSame(String name) throws ModuleException {
-        return change(() -> {
+        return changing("upgrade of " + name, plan -> {
             Bundle old = named(name);
             replaceable(old.getSymbolicName());
-            return upgrade(old, files.drill(file(old)));
+            try (Drill drill = Drill.of(ModuleFile.read(file(old)), history.nextDrill())) {
+                plan.take(old, drill.module(), source(old.getSymbolicName()));
+                return "upgraded " + fromTo(old, drill.module());
+            } catch (IOException e) {
+                throw new ModuleException("cannot make a second revision of " + name + ": " + e.getMessage(), e);
+            }
         });
     }
 
     @Override
     public String rollback(String name) throws ModuleException {
-        return change(() -> {
+        return changing("rollback of " + name, plan -> {
             Bundle now = named(name);
-            Path previous = files.previous(now.getSymbolicName());
+            ModuleHistory.Previous previous = history.previous(now.getSymbolicName());
             if (previous == null) {
                 throw new ModuleException("there is no version of " + name + " to go back to");
             }
-            Path left = file(now);
-            String done = "rolled back " + swap(now, ModuleFile.read(previous));
-            files.wentBack(now.getSymbolicName());
-            files.drop(left);
-            tellPrevious(now.getSymbolicName());
-            return done;
+            ModuleFile module = ModuleFile.read(previous.file());
+            plan.add(now, module, previous.entry());
+            return "rolled back " + fromTo(now, module);
         });
     }
 
-    private interface Change {
-        String make() throws ModuleException;
+    @Override
+    public String remove(String name) throws ModuleException {
+        return changing("removal of " + name, plan -> {
+            Bundle old = named(name);
+            takeOut(old, plan, COMMAND);
+            return "removed " + View.moduleName(old.getSymbolicName()) + " " + old.getVersion();
+        });
+    }
+
+    @Override
+    public String change(Change change) throws ModuleException {
+        return changing(change.what(), plan -> {
+            plan.judging = true;
+            List<String> done = new ArrayList<>();
+            for (Path file : change.bundles()) {
+                place(ModuleFile.read(file), change.source(), plan, done);
+            }
+            for (String bundle : change.without()) {
+                Bundle old = find(context, bundle);
+                if (old != null) {
+                    takeOut(old, plan, change.source());
+                    done.add("removed " + View.moduleName(bundle) + " " + old.getVersion());
+                }
+            }
+            return change.what() + ": " + (done.isEmpty() ? "nothing to change" : String.join(", ", done));
+        });
+    }
+
+    @Override
+    public String rollback(int state) throws ModuleException {
+        return changing("rollback to state " + state, plan -> {
+            ModuleSet target = state < 0 ? history.before(-state) : store.set(state);
+            if (target == null) {
+                String what = state < 0 ? "there is no earlier set of modules" : "there is no state " + state;
+                throw new ModuleException(what + " to go back to; see: module states");
+            }
+            Set<String> bundles = new TreeSet<>(store.serving().entries().keySet());
+            bundles.addAll(target.entries().keySet());
+            for (String bundle : bundles) {
+                goTo(bundle, target.entry(bundle), plan);
+            }
+            int changed = plan.steps.size();
+            String modules = changed == 0 ? "the same modules" : changed + (changed == 1 ? " module" : " modules");
+            return "rolled back to state " + target.number() + ": " + modules;
+        });
+    }
+
+    @Override
+    public List<SetState> states() {
+        int serving = store.serving().number();
+        return store.sets().stream()
+                .map(set -> new SetState(
+                        set.number(),
+                        set.when(),
+                        set.change(),
+                        set.number() == serving,
+                        set.entries().values().stream().map(ModuleSwaps::kept).toList()))
+                .toList();
+    }
+
+    private static Kept kept(ModuleSet.Entry entry) {
+        String version = entry.version();
+        return new Kept(
+                entry.bundle(), version == null ? "" : version, version == null ? "" : entry.sha256(), entry.source());
+    }
+
+    @Override
+    public String info(String name) throws ModuleException {
+        Bundle bundle = named(name);
+        ModuleSet.Entry entry = store.serving().entry(bundle.getSymbolicName());
+        ModuleHistory.Previous previous = history.previous(bundle.getSymbolicName());
+        try {
+            return view.info(
+                    bundle,
+                    entry == null ? "the distribution" : entry.source() + ", state " + entry.since(),
+                    ModuleStore.sha256(file(bundle)),
+                    previous == null
+                            ? "-"
+                            : ModuleFile.read(previous.file()).version().toString());
+        } catch (IOException e) {
+            throw new ModuleException("cannot read the bundle of " + name + ": " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public String verify(Path file) throws ModuleException {
+        try {
+            ModuleFile module = ModuleFile.read(file);
+            String sum = ModuleStore.sha256(file);
+            trust().check(file, file, sum);
+            return said(module) + " can be taken (" + trust().words() + "): " + sum;
+        } catch (IOException e) {
+            throw new ModuleException("cannot read " + file + ": " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public String verify(String name) throws ModuleException {
+        Bundle bundle = named(name);
+        ModuleSet.Entry entry = store.serving().entry(bundle.getSymbolicName());
+        return entry == null ? verify(file(bundle)) : verify(store.verified(entry));
+    }
+
+    @Override
+    public Places places() throws ModuleException {
+        DocumentConfig.ModuleSettings settings = settings();
+        String deploy = settings.deploy();
+        return new Places(
+                settings.repositories().stream().map(director.home()::resolve).toList(),
+                deploy == null ? data.resolve("deploy") : director.home().resolve(deploy));
+    }
+
+    // ---- one change ----
+
+    private interface Planner {
+        /** Returns what will have been done, in words. */
+        String plan(Plan plan) throws ModuleException;
     }
 
     /** One after the other, each on a thread of its own: when whoever asked for it goes away, it comes to its end all the same. */
-    private String change(Change change) throws ModuleException {
+    private String changing(String change, Planner planner) throws ModuleException {
         try {
-            return apart(() -> {
-                synchronized (this) {
-                    return change.make();
-                }
-            });
+            return ModuleTransaction.apart(() -> make(change, planner));
         } catch (ModuleException | RuntimeException e) {
             throw e;
         } catch (InterruptedException e) {
@@ -127,9 +294,125 @@ final class ModuleSwaps implements ModuleControl {
         }
     }
 
+    private synchronized String make(String change, Planner planner) throws Exception {
+        Plan plan = new Plan();
+        String done;
+        try {
+            done = planner.plan(plan);
+        } catch (ModuleException e) {
+            if (plan.judging) {
+                director.refuse(change, String.valueOf(e.getMessage()));
+            }
+            store.prune(settings().states());
+            throw e;
+        }
+        if (plan.entries.isEmpty()) {
+            return done;
+        }
+        ModuleSet now = store.serving();
+        Instant when = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+        ModuleSet next = now.next(plan.number, when, done, plan.entries);
+        try {
+            transaction.run(plan.steps, next.of(history.origin(next)));
+        } catch (Exception e) {
+            if (store.serving().number() == next.number()) {
+                throw e;
+            }
+            String reason = String.valueOf(e.getMessage());
+            director.refuse(name(change, plan), reason);
+            throw new ModuleException(name(change, plan) + " refused, nothing changed: " + reason, e);
+        } finally {
+            tellPrevious();
+            store.prune(settings().states());
+        }
+        return done;
+    }
+
+    /** With name and version where the change is that of one bundle, since a file may be called anything. */
+    private static String name(String change, Plan plan) {
+        ModuleFile module = plan.steps.isEmpty() ? null : plan.steps.getFirst().fresh();
+        if (plan.steps.size() > 1 || module == null) {
+            return change;
+        }
+        return change.replaceFirst("^(install|upgrade) of .*", "$1 of " + Matcher.quoteReplacement(said(module)));
+    }
+
+    // ---- steps ----
+
+    private void place(ModuleFile module, String source, Plan plan, List<String> done) throws ModuleException {
+        Bundle old = find(context, module.symbolicName());
+        if (old == null) {
+            plan.take(null, module, source);
+            done.add("installed " + said(module));
+        } else if (!old.getVersion().equals(module.version())) {
+            replaceable(module.symbolicName());
+            plan.take(old, module, source);
+            done.add("upgraded " + fromTo(old, module));
+        } else if (sameContent(old, module)) {
+            goOver(module.symbolicName(), source, plan);
+        } else {
+            throw new ModuleException(module.symbolicName() + " " + module.version()
+                    + " is there with another content; a new version needs a new Bundle-Version");
+        }
+    }
+
+    /** What one version of a feature has brought belongs to the next one. */
+    private void goOver(String bundle, String source, Plan plan) {
+        ModuleSet.Entry now = store.serving().entry(bundle);
+        if (now != null
+                && !now.source().equals(source)
+                && withoutVersion(now.source()).equals(withoutVersion(source))) {
+            plan.entries.put(bundle, now.of(source));
+        }
+    }
+
+    private static String withoutVersion(String source) {
+        return source.substring(0, Math.max(0, source.lastIndexOf(':')));
+    }
+
+    private boolean sameContent(Bundle there, ModuleFile module) throws ModuleException {
+        try {
+            return ModuleStore.sha256(file(there)).equals(ModuleStore.sha256(module.file()));
+        } catch (IOException e) {
+            throw new ModuleException("cannot read " + module.file() + ": " + e.getMessage(), e);
+        }
+    }
+
+    private void takeOut(Bundle old, Plan plan, String source) throws ModuleException {
+        String bundle = old.getSymbolicName();
+        replaceable(bundle);
+        if (NEEDED.contains(bundle)) {
+            throw new ModuleException(View.moduleName(bundle) + " is needed by every start");
+        }
+        plan.add(old, null, delivered.containsKey(bundle) ? ModuleSet.Entry.gone(bundle, plan.number, source) : null);
+    }
+
+    /** From what serves to what another set has. */
+    private void goTo(String bundle, ModuleSet.@Nullable Entry target, Plan plan) throws ModuleException {
+        ModuleSet.Entry now = store.serving().entry(bundle);
+        if (Objects.equals(now, target)) {
+            return;
+        }
+        Bundle old = find(context, bundle);
+        Path file = target == null ? delivered.get(bundle) : target.isGone() ? null : store.verified(target);
+        if (file != null) {
+            plan.add(old, ModuleFile.read(file), target);
+        } else if (old != null) {
+            plan.add(old, null, target);
+        } else {
+            plan.entries.put(bundle, target);
+        }
+    }
+
+    private static void replaceable(String symbolicName) throws ModuleException {
+        if (FIXED.contains(symbolicName)) {
+            throw new ModuleException(View.moduleName(symbolicName) + " is replaced with the process, not alone");
+        }
+    }
+
     // ---- finding ----
 
-    private @Nullable Bundle find(String symbolicName) {
+    static @Nullable Bundle find(BundleContext context, String symbolicName) {
         return Arrays.stream(context.getBundles())
                 .filter(bundle -> symbolicName.equals(bundle.getSymbolicName()))
                 .findFirst()
@@ -148,175 +431,56 @@ final class ModuleSwaps implements ModuleControl {
         throw new ModuleException("no module is called " + name + "; " + (hint == null ? "see: module list" : hint));
     }
 
-    private static Path file(Bundle bundle) throws ModuleException {
-        String location = bundle.getLocation().replaceFirst("^reference:", "").replaceFirst("#.*$", "");
-        if (!location.startsWith("file:")) {
+    /** The bytes that a bundle runs from. */
+    private Path file(Bundle bundle) throws ModuleException {
+        ModuleSet.Entry entry = store.serving().entry(bundle.getSymbolicName());
+        Path file = entry == null || entry.isGone() ? delivered.get(bundle.getSymbolicName()) : store.verified(entry);
+        if (file == null) {
             throw new ModuleException("the file of " + bundle.getSymbolicName() + " is not known");
         }
-        return Path.of(java.net.URI.create(location));
+        return file;
     }
 
-    // ---- the swap ----
-
-    private static void replaceable(String symbolicName) throws ModuleException {
-        if (FIXED.contains(symbolicName)) {
-            throw new ModuleException(View.moduleName(symbolicName) + " is replaced with the process, not alone");
-        }
+    private String source(String bundle) {
+        ModuleSet.Entry entry = store.serving().entry(bundle);
+        return entry == null ? COMMAND : entry.source();
     }
 
-    private String add(ModuleFile module) throws ModuleException {
-        Path file = files.keep(module);
-        Bundle bundle = begin(file, module, "install");
-        String unfit = director.unfit(bundle.getBundleId());
-        if (unfit != null) {
-            end(bundle);
-            files.drop(file);
-            throw refused("install of " + said(module), new ModuleException(unfit));
-        }
-        return "installed " + said(module);
-    }
-
-    private String upgrade(Bundle old, ModuleFile module) throws ModuleException {
-        Path oldFile = file(old);
-        String done = "upgraded " + swap(old, module);
-        files.remember(module.symbolicName(), oldFile);
-        tellPrevious(module.symbolicName());
-        return done;
-    }
-
-    private String swap(Bundle old, ModuleFile module) throws ModuleException {
-        String name = View.moduleName(module.symbolicName());
-        String oldVersion = old.getVersion().toString();
-        Path file = files.keep(module);
-        Bundle fresh = begin(file, module, "upgrade");
-        try {
-            offer(old, fresh);
-        } catch (Exception e) {
-            end(fresh);
-            files.drop(file);
-            throw refused("upgrade of " + said(module), e);
-        }
-        end(old);
-        return name + " from " + oldVersion + " to " + module.version();
-    }
-
-    private void offer(Bundle old, Bundle fresh) throws Exception {
-        int wanted = director.offered(old.getBundleId()).size();
-        long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(OFFER_MILLIS_MAX);
-        while (director.offered(fresh.getBundleId()).size() < wanted
-                && director.unfit(fresh.getBundleId()) == null
-                && System.nanoTime() - until < 0) {
-            Thread.sleep(5);
-        }
-        String unfit = director.unfit(fresh.getBundleId());
-        if (unfit != null) {
-            throw new ModuleException(unfit);
-        }
-        if (director.offered(fresh.getBundleId()).size() < wanted) {
-            throw new ModuleException(StartFailure.of(context, fresh));
-        }
-        if (wanted > 0) {
-            director.replace(old.getBundleId(), fresh.getBundleId());
-        }
-    }
-
-    private ModuleException refused(String change, Exception why) {
-        String reason = String.valueOf(why.getMessage());
-        director.refuse(change, reason);
-        return new ModuleException(change + " refused, nothing changed: " + reason, why);
-    }
-
-    private void tellPrevious(String symbolicName) {
-        Path file = files.previous(symbolicName);
-        String version = null;
-        if (file != null) {
+    private void tellPrevious() {
+        Map<String, String> versions = new LinkedHashMap<>();
+        for (String bundle : store.serving().entries().keySet()) {
             try {
-                version = ModuleFile.read(file).version().toString();
+                ModuleHistory.Previous previous = history.previous(bundle);
+                if (previous != null) {
+                    String version = ModuleFile.read(previous.file()).version().toString();
+                    versions.put(View.moduleName(bundle), version);
+                }
             } catch (ModuleException e) {
-                version = "unreadable";
+                versions.put(View.moduleName(bundle), "unreadable");
             }
         }
-        view.previous(View.moduleName(symbolicName), version);
+        view.kept(versions, store.serving().entries().keySet());
     }
 
     private static String said(ModuleFile module) {
         return View.moduleName(module.symbolicName()) + " " + module.version();
     }
 
-    private ModuleFile read(Path file, String change) throws ModuleException {
-        try {
-            return ModuleFile.read(file);
-        } catch (ModuleException e) {
-            director.refuse(change + " of " + file, String.valueOf(e.getMessage()));
-            throw e;
-        }
+    private static String fromTo(Bundle old, ModuleFile module) {
+        return View.moduleName(module.symbolicName()) + " from " + old.getVersion() + " to " + module.version();
     }
 
-    private Bundle begin(Path file, ModuleFile module, String change) throws ModuleException {
-        Bundle bundle = null;
+    // ---- settings ----
+
+    private DocumentConfig.ModuleSettings settings() throws ModuleException {
         try {
-            bundle = context.installBundle(file.toUri().toString());
-            Bundle made = bundle;
-            apart(() -> {
-                made.start();
-                return made;
-            });
-            return bundle;
+            return director.modules();
         } catch (Exception e) {
-            if (bundle != null) {
-                end(bundle);
-            }
-            files.drop(file);
-            throw refused(change + " of " + said(module), plain(e));
+            throw new ModuleException("the engine is stopping", e);
         }
     }
 
-    /** The sentence that helps, out of what a framework says. */
-    private static Exception plain(Exception e) {
-        if (e instanceof BundleException bundle && bundle.getType() == BundleException.RESOLVE_ERROR) {
-            return new ModuleException("it does not resolve: " + bundle.getMessage(), e);
-        }
-        Throwable cause = e;
-        while (cause.getCause() != null) {
-            cause = cause.getCause();
-        }
-        return cause == e ? e : new ModuleException("it does not start: " + cause, e);
-    }
-
-    /** Stops, uninstalls and refreshes, so that the classes can go. */
-    private void end(Bundle bundle) {
-        try {
-            apart(() -> {
-                bundle.stop();
-                bundle.uninstall();
-                return bundle;
-            });
-            refresh(bundle);
-            director.forget(bundle.getBundleId());
-        } catch (Exception e) {
-            LOG.log(System.Logger.Level.WARNING, "cannot remove " + bundle.getSymbolicName(), e);
-        }
-    }
-
-    private void refresh(Bundle bundle) throws InterruptedException {
-        FrameworkWiring wiring = context.getBundle(0).adapt(FrameworkWiring.class);
-        Collection<Bundle> one = List.of(bundle);
-        CountDownLatch refreshed = new CountDownLatch(1);
-        wiring.refreshBundles(one, event -> {
-            if (event.getType() == FrameworkEvent.PACKAGES_REFRESHED) {
-                refreshed.countDown();
-            }
-        });
-        refreshed.await(REFRESH_SECONDS_MAX, TimeUnit.SECONDS);
-    }
-
-    private static <T> T apart(Callable<T> step) throws Exception {
-        FutureTask<T> task = new FutureTask<>(step);
-        new Thread(task, "prox-module").start();
-        try {
-            return task.get();
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof Exception cause ? cause : e;
-        }
+    private ModuleTrust trust() throws ModuleException {
+        return new ModuleTrust(settings(), director.home());
     }
 }

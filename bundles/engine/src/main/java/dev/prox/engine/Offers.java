@@ -1,6 +1,7 @@
 package dev.prox.engine;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,6 +21,11 @@ final class Offers {
         byName.computeIfAbsent(offer.name(), name -> new ArrayList<>()).add(offer);
         known.add(offer.name());
         return serving.putIfAbsent(offer.name(), offer) == null;
+    }
+
+    /** Of a bundle that is not to serve yet: it waits for {@link #exchange}. */
+    void addWaiting(Offer offer) {
+        byName.computeIfAbsent(offer.name(), name -> new ArrayList<>()).add(offer);
     }
 
     /** Returns whether the offer served; another version of the same name takes its place if there is one. */
@@ -67,15 +73,24 @@ final class Offers {
                 .toList();
     }
 
-    /** Lets the offers of a bundle serve; returns what to {@link #restore} if that does not work. */
-    Map<String, Offer> choose(long bundleId) {
+    /** Lets the offers of some bundles serve in the place of those of others; returns what to {@link #restore} if that does not work. */
+    Map<String, Offer> exchange(Collection<Long> old, Collection<Long> fresh) {
         Map<String, Offer> before = new LinkedHashMap<>(serving);
-        of(bundleId).forEach(offer -> serving.put(offer.name(), offer));
+        serving.values().removeIf(offer -> old.contains(offer.bundleId()));
+        for (long bundleId : fresh) {
+            of(bundleId).forEach(offer -> serving.put(offer.name(), offer));
+        }
+        known.addAll(serving.keySet());
+        old.forEach(bundleId -> namesOf(bundleId).stream()
+                .filter(name -> !serving.containsKey(name))
+                .forEach(known::remove));
         return before;
     }
 
     void restore(Map<String, Offer> before) {
+        known.removeAll(serving.keySet());
         serving.clear();
         serving.putAll(before);
+        known.addAll(before.keySet());
     }
 }

@@ -9,9 +9,8 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Set;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceReference;
@@ -22,7 +21,8 @@ final class View implements RuntimeView {
 
     private final BundleContext context;
     private final Director director;
-    private final Map<String, String> previous = new ConcurrentHashMap<>();
+    private volatile Map<String, String> previous = Map.of();
+    private volatile Set<String> kept = Set.of();
 
     View(BundleContext context, Director director) {
         this.context = context;
@@ -36,13 +36,13 @@ final class View implements RuntimeView {
                 : symbolicName;
     }
 
-    /** Says to which version a module would go back; null for none. */
-    void previous(String module, @Nullable String version) {
-        if (version == null) {
-            previous.remove(module);
-        } else {
-            previous.put(module, version);
-        }
+    /**
+     * @param versions to which version a module would go back, by its name
+     * @param bundles symbolic names of what somebody made a module
+     */
+    void kept(Map<String, String> versions, Set<String> bundles) {
+        previous = Map.copyOf(versions);
+        kept = Set.copyOf(bundles);
     }
 
     @Override
@@ -52,6 +52,7 @@ final class View implements RuntimeView {
         Arrays.stream(context.getBundles())
                 .filter(bundle -> bundle.getSymbolicName() != null
                         && (bundle.getSymbolicName().startsWith(PREFIX)
+                                || kept.contains(bundle.getSymbolicName())
                                 || now.offers().containsKey(bundle.getBundleId())))
                 .forEach(bundle -> modules.add(module(bundle, now)));
         modules.sort(Comparator.comparing(ModuleState::name).thenComparing(ModuleState::bundleId));
@@ -86,6 +87,33 @@ final class View implements RuntimeView {
         return services == null
                 || Arrays.stream(services).noneMatch(each -> Arrays.stream((String[]) each.getProperty("objectClass"))
                         .anyMatch(type -> type.endsWith("Factory")));
+    }
+
+    /** What is known of a module, a line each. */
+    String info(Bundle bundle, String from, String sum, String before) {
+        Director.Published now = director.published();
+        ModuleState state = module(bundle, now);
+        List<String> offers = now.offers().getOrDefault(bundle.getBundleId(), List.of());
+        StringBuilder text = new StringBuilder();
+        line(text, "name", state.name());
+        line(text, "bundle", state.bundle());
+        line(text, "version", state.version());
+        line(text, "serving", state.serving() ? "yes" : "no");
+        line(text, "offers", offers.isEmpty() ? "-" : String.join(", ", offers));
+        line(text, "imports", header(bundle, "Import-Package"));
+        line(text, "from", from);
+        line(text, "sha256", sum);
+        line(text, "previous", before);
+        return text.toString().stripTrailing();
+    }
+
+    private static String header(Bundle bundle, String name) {
+        String value = bundle.getHeaders().get(name);
+        return value == null ? "-" : value;
+    }
+
+    private static void line(StringBuilder text, String name, String value) {
+        text.append("%-9s %s\n".formatted(name, value));
     }
 
     @Override

@@ -8,7 +8,7 @@ class DocumentConfigTest {
     @Test
     void keysAreThoseThatNameNoModule() {
         assertThat(DocumentConfig.keys(DocumentConfig.class))
-                .containsExactly("listeners", "upstreams", "routes", "pool", "dns", "admin", "runtime");
+                .containsExactly("listeners", "upstreams", "routes", "pool", "dns", "admin", "modules", "runtime");
         assertThat(DocumentConfig.keys(DocumentConfig.Route.class)).containsExactly("match", "filters", "proxy");
     }
 }

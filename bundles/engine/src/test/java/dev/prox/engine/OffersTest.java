@@ -3,6 +3,7 @@ package dev.prox.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class OffersTest {
@@ -46,7 +47,7 @@ class OffersTest {
         offers.add(first);
         offers.add(second);
 
-        Map<String, Offer> before = offers.choose(second.bundleId());
+        Map<String, Offer> before = offers.exchange(Set.of(), Set.of(second.bundleId()));
         assertThat(offers.serving("filter", "headers")).isSameAs(second);
 
         offers.restore(before);
@@ -57,7 +58,7 @@ class OffersTest {
     void afterTheChosenOneCameTheOldOneLeavesUnnoticed() {
         offers.add(first);
         offers.add(second);
-        offers.choose(second.bundleId());
+        offers.exchange(Set.of(), Set.of(second.bundleId()));
 
         assertThat(offers.remove(first)).isFalse();
         assertThat(offers.serving("filter", "headers")).isSameAs(second);

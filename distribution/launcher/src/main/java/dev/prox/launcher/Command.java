@@ -12,6 +12,8 @@ enum Command {
     STATUS(0, "json"),
     CONSOLE(Command.ANY),
     MODULE(Command.ANY),
+    FEATURE(Command.ANY),
+    ROLLBACK(Command.ANY),
     VALIDATE(1),
     SCHEMA(0),
     HELP(1),

@@ -54,7 +54,8 @@ public class ContainerTest {
             "ObserverFactory", Set.of("access-log", "metrics"),
             "TlsFactory", Set.of("files"));
 
-    private static final Set<String> SERVICES = Set.of("Transport", "ConfigSource", "RuntimeView", "ModuleControl");
+    private static final Set<String> SERVICES =
+            Set.of("Transport", "ConfigSource", "RuntimeView", "ModuleControl", "FeatureControl");
 
     private BundleContext context;
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.prox.itests.Await;
 import dev.prox.itests.Command;
 import dev.prox.itests.ProxServer;
 import java.io.IOException;
@@ -95,6 +96,14 @@ final class Live implements AutoCloseable {
     }
 
     // ---- changes ----
+
+    /** Writes the configuration, and waits until it serves where it is another one. */
+    void configure(String configuration) {
+        long before = generation();
+        if (prox.rewrite(configuration)) {
+            Await.until("the configuration is in force", () -> generation() > before);
+        }
+    }
 
     /** Swaps in a second revision of what runs and tells its version. */
     String upgradeSame(String name) {

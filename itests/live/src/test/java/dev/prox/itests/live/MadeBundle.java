@@ -96,6 +96,14 @@ final class MadeBundle {
         }
     }
 
+    byte[] bytes() {
+        try (var folder = TempFolder.create("made")) {
+            return Files.readAllBytes(write(folder.resolve("made.jar")));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private static void compile(String className, String text, Path folder) throws IOException {
         JavaCompiler compiler = Objects.requireNonNull(ToolProvider.getSystemJavaCompiler(), "a JDK, not a JRE");
         var messages = new StringWriter();

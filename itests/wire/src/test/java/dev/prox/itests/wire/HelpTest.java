@@ -13,7 +13,20 @@ class HelpTest {
     private static final int COLUMNS_MAX = 130;
 
     @ParameterizedTest
-    @ValueSource(strings = {"run", "start", "stop", "status", "console", "module", "validate", "schema", "version"})
+    @ValueSource(
+            strings = {
+                "run",
+                "start",
+                "stop",
+                "status",
+                "console",
+                "module",
+                "feature",
+                "rollback",
+                "validate",
+                "schema",
+                "version"
+            })
     void everyCommandHasHelp(String command) {
         Command.Result result = ProxServer.program(command, "--help");
 

@@ -1,6 +1,7 @@
 package dev.prox.admin.api;
 
 import dev.prox.api.AdminResource;
+import dev.prox.api.ModuleControl;
 import dev.prox.api.RuntimeView;
 import java.net.InetSocketAddress;
 import java.util.Map;
@@ -25,13 +26,30 @@ public final class AdminComponent {
     private static final long LINGER_MILLIS = 1_000;
 
     private final Map<Long, AdminResource> resources = new ConcurrentSkipListMap<>();
-    private final AdminServer server = new AdminServer(new Pages(this::runtime, resources.values()), LINGER_MILLIS);
+    private final AdminServer server = new AdminServer(
+            new Pages(this::runtime, resources.values(), new Changes(this::control, this::tokenSum)), LINGER_MILLIS);
+
+    private volatile @Nullable String tokenSum;
 
     @Reference(
             cardinality = ReferenceCardinality.OPTIONAL,
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
     private volatile @Nullable RuntimeView runtime;
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    private volatile @Nullable ModuleControl control;
+
+    private @Nullable ModuleControl control() {
+        return control;
+    }
+
+    private @Nullable String tokenSum() {
+        return tokenSum;
+    }
 
     private @Nullable RuntimeView runtime() {
         return runtime;
@@ -52,7 +70,8 @@ public final class AdminComponent {
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY,
             unbind = "releaseAddress")
-    void wantAddress(InetSocketAddress address) {
+    void wantAddress(InetSocketAddress address, Map<String, Object> properties) {
+        tokenSum = (String) properties.get("prox.admin.token");
         server.want(address);
     }
 

@@ -31,17 +31,29 @@ final class AdminHandler implements HttpHandler {
             return Answer.error(403, "the admin listener is not reached by this name");
         }
         String method = exchange.getRequestMethod();
-        if (!method.equals("GET") && !method.equals("HEAD")) {
-            exchange.getResponseHeaders().set("Allow", "GET, HEAD");
+        String given = exchange.getRequestURI().getPath();
+        String path = given == null ? "" : given;
+        boolean reads = method.equals("GET") || method.equals("HEAD");
+        boolean changes = Changes.isFor(path) && (method.equals("POST") || method.equals("DELETE"));
+        if (!reads && !changes) {
+            exchange.getResponseHeaders().set("Allow", Changes.isFor(path) ? Changes.ALLOW : "GET, HEAD");
             return Answer.error(405, "only GET and HEAD are allowed");
         }
-        String path = exchange.getRequestURI().getPath();
         try {
-            return pages.get(path == null ? "" : path);
+            return reads ? pages.get(path) : pages.change(wish(exchange, method, path));
         } catch (IOException | RuntimeException e) {
             LOG.log(Level.WARNING, "admin: " + path + " failed", e);
             return Answer.error(500, "the page could not be made; the log says why");
         }
+    }
+
+    private static Changes.Wish wish(HttpExchange exchange, String method, String path) {
+        return new Changes.Wish(
+                method,
+                path,
+                exchange.getRequestURI().getRawQuery(),
+                exchange.getRequestHeaders().getFirst("Authorization"),
+                exchange.getRequestBody());
     }
 
     private static void send(HttpExchange exchange, Answer answer) throws IOException {

@@ -22,6 +22,7 @@ final class Pages {
     private static final String NOT_RUNNING = "the engine is not running";
 
     private final Supplier<@Nullable RuntimeView> runtime;
+    private final Changes changes;
     /** In the order of precedence. */
     private final Collection<AdminResource> resources;
 
@@ -32,7 +33,8 @@ final class Pages {
             "/modules", () -> view(view -> Answer.json(200, StateJson.of(view.state()))),
             "/schema", () -> view(view -> new Answer(200, "application/schema+json", utf8(view.schema()))));
 
-    Pages(Supplier<@Nullable RuntimeView> runtime, Collection<AdminResource> resources) {
+    Pages(Supplier<@Nullable RuntimeView> runtime, Collection<AdminResource> resources, Changes changes) {
+        this.changes = changes;
         this.runtime = runtime;
         this.resources = resources;
     }
@@ -50,6 +52,10 @@ final class Pages {
             }
         }
         return Answer.error(404, "there is no such page; / lists them");
+    }
+
+    Answer change(Changes.Wish wish) throws IOException {
+        return changes.make(wish);
     }
 
     private Answer index() {

@@ -27,7 +27,9 @@ final class AdminServerTest {
 
     private final List<AdminResource> resources = new CopyOnWriteArrayList<>();
     private volatile @Nullable RuntimeView runtime;
-    private final AdminServer server = new AdminServer(new Pages(() -> runtime, resources), 50);
+    private volatile @Nullable String tokenSum;
+    private final Changes changes = new Changes(() -> null, () -> tokenSum);
+    private final AdminServer server = new AdminServer(new Pages(() -> runtime, resources, changes), 50);
 
     @AfterEach
     void close() {
@@ -191,6 +193,29 @@ final class AdminServerTest {
         assertThat(head.body()).isEmpty();
     }
 
+    /** SHA-256 of {@code 0123456789abcdef}. */
+    @Test
+    void modules_are_changed_by_who_knows_the_token() throws Exception {
+        start();
+        Wire closed = send("POST /modules/upgrade", "localhost");
+        assertThat(closed.status()).isEqualTo(403);
+        assertThat(closed.json().get("error").asText()).contains("no admin.token");
+        tokenSum = "9f9f5111f7b27a781f1f1ddde5ebc2dd2b796bfc7365c9c28b548e564176929f";
+        for (String method : List.of("POST /modules", "DELETE /modules?name=x", "POST /modules/rollback")) {
+            assertThat(send(method, "localhost").status()).as(method).isEqualTo(401);
+            assertThat(send(method, "localhost\r\nAuthorization: Bearer 0123456789abcdeg")
+                            .status())
+                    .isEqualTo(401);
+            assertThat(send(method, "localhost\r\nAuthorization: Bearer 0123456789abcdef")
+                            .status())
+                    .as("there is no engine")
+                    .isEqualTo(503);
+            assertThat(send(method, "example.com\r\nAuthorization: Bearer 0123456789abcdef")
+                            .status())
+                    .isEqualTo(403);
+        }
+    }
+
     @Test
     void a_page_that_fails_says_nothing_of_its_inside() throws Exception {
         start();
@@ -251,7 +276,7 @@ final class AdminServerTest {
 
     @Test
     void an_address_that_another_version_leaves_is_taken_then() throws Exception {
-        AdminServer before = new AdminServer(new Pages(() -> runtime, resources), 50);
+        AdminServer before = new AdminServer(new Pages(() -> runtime, resources, changes), 50);
         InetSocketAddress free = freePort();
         before.want(free);
         server.want(free);

@@ -1,6 +1,7 @@
 package dev.prox.admin.console;
 
 import dev.prox.api.ConfigSource;
+import dev.prox.api.FeatureControl;
 import dev.prox.api.ModuleControl;
 import dev.prox.api.RuntimeView;
 import java.lang.annotation.ElementType;
@@ -29,12 +30,15 @@ import org.osgi.service.cdi.reference.BindServiceReference;
 @Service(ConsoleComponent.class)
 @ConsoleComponent.Commands(
         scope = "prox",
-        function = {"module", "status", "listeners", "upstreams", "config", "refused"})
+        function = {"module", "feature", "rollback", "status", "listeners", "upstreams", "config", "refused"})
 public class ConsoleComponent {
     private final NavigableMap<ServiceReference<?>, ModuleControl> controls = new ConcurrentSkipListMap<>();
     private final NavigableMap<ServiceReference<?>, RuntimeView> views = new ConcurrentSkipListMap<>();
     private final NavigableMap<ServiceReference<?>, ConfigSource> sources = new ConcurrentSkipListMap<>();
+    private final NavigableMap<ServiceReference<?>, FeatureControl> featureControls = new ConcurrentSkipListMap<>();
     private final ModuleCommand module = new ModuleCommand(() -> best(controls), () -> best(views));
+    private final FeatureCommand feature = new FeatureCommand(() -> best(featureControls));
+    private final SetCommands sets = new SetCommands(() -> best(controls));
     private final StateCommands state = new StateCommands(() -> best(views), () -> best(sources));
 
     private static <T> @Nullable T best(NavigableMap<ServiceReference<?>, T> services) {
@@ -46,10 +50,12 @@ public class ConsoleComponent {
     void bind(
             BindServiceReference<ModuleControl> control,
             BindServiceReference<RuntimeView> view,
-            BindServiceReference<ConfigSource> source) {
+            BindServiceReference<ConfigSource> source,
+            BindServiceReference<FeatureControl> featureControl) {
         keep(control, controls);
         keep(view, views);
         keep(source, sources);
+        keep(featureControl, featureControls);
     }
 
     private static <T> void keep(BindServiceReference<T> binder, Map<ServiceReference<?>, T> services) {
@@ -58,9 +64,20 @@ public class ConsoleComponent {
                 .bind();
     }
 
-    @Descriptor("lists, installs, upgrades and rolls back modules: `module` alone says how")
+    @Descriptor("lists, installs, upgrades, removes and rolls back modules: `module` alone says how")
     public String module(CommandSession session, String[] words) throws Exception {
         return module.run(session.currentDir(), words);
+    }
+
+    @Descriptor("lists, installs, upgrades and removes features, several modules as one: `feature` alone says how")
+    public String feature(CommandSession session, String[] words) throws Exception {
+        return feature.run(session.currentDir(), words);
+    }
+
+    @Descriptor("returns to an earlier set of modules: the one before, or STATE, or -N states back; `rollback --list`"
+            + " lists them")
+    public String rollback(String[] words) throws Exception {
+        return sets.rollback(words);
     }
 
     @Descriptor("says whether the proxy is ready, and what it serves")

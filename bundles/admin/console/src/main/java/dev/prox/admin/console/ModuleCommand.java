@@ -16,15 +16,26 @@ import org.jspecify.annotations.Nullable;
 /** {@code module ...}. */
 final class ModuleCommand {
     private static final String NAME = "module";
-    private static final List<String> LINES =
-            List.of("list [--names|--json]", "install FILE", "upgrade FILE", "upgrade NAME --same", "rollback NAME");
+    private static final List<String> LINES = List.of(
+            "list [--names|--json]",
+            "info NAME",
+            "install FILE",
+            "upgrade FILE",
+            "upgrade NAME --same",
+            "rollback NAME",
+            "remove NAME",
+            "verify [NAME|FILE]",
+            "states [--json]",
+            "help");
 
     private final Supplier<@Nullable ModuleControl> control;
     private final Supplier<@Nullable RuntimeView> runtime;
+    private final SetCommands sets;
 
     ModuleCommand(Supplier<@Nullable ModuleControl> control, Supplier<@Nullable RuntimeView> runtime) {
         this.control = control;
         this.runtime = runtime;
+        this.sets = new SetCommands(control);
     }
 
     /** @param folder where relative files are looked for */
@@ -37,7 +48,12 @@ final class ModuleCommand {
             case "list" -> list(rest);
             case "install" -> control().install(file(folder, only("install needs a file", rest)));
             case "upgrade" -> upgrade(folder, rest);
+            case "info" -> control().info(installed(only("info needs the name of a module", rest)));
             case "rollback" -> control().rollback(installed(only("rollback needs the name of a module", rest)));
+            case "remove" -> control().remove(installed(only("remove needs the name of a module", rest)));
+            case "verify" -> verify(folder, rest);
+            case "states" -> states(rest);
+            case "help", "--help" -> Usage.text(NAME, LINES);
             default -> throw Usage.unknown(NAME, words[0], LINES);
         };
     }
@@ -53,10 +69,29 @@ final class ModuleCommand {
     }
 
     private static String only(String missing, String... words) {
-        if (words.length != 1 || words[0].startsWith("--")) {
-            throw Usage.wrong(words.length == 0 ? missing : missing + ", and nothing else", NAME, LINES);
+        return Usage.only(missing, NAME, LINES, words);
+    }
+
+    /** Without a word everything that runs. */
+    private String verify(Path folder, String... words) throws ModuleControl.ModuleException {
+        if (words.length > 0) {
+            String what = only("verify takes the name of a module, or a file", words);
+            boolean isFile = Files.isRegularFile(folder.resolve(what));
+            return isFile ? control().verify(file(folder, what)) : control().verify(installed(what));
         }
-        return words[0];
+        StringBuilder text = new StringBuilder();
+        for (ModuleState module : modules()) {
+            text.append(control().verify(module.name())).append('\n');
+        }
+        return text.toString().stripTrailing();
+    }
+
+    private String states(String... words) {
+        return switch (String.join(" ", words)) {
+            case "" -> sets.table();
+            case "--json" -> sets.json();
+            default -> throw Usage.wrong("states takes --json, not " + words[0], NAME, LINES);
+        };
     }
 
     private String upgrade(Path folder, String... words) throws ModuleControl.ModuleException {
@@ -69,7 +104,7 @@ final class ModuleCommand {
         return control().upgrade(file(folder, what));
     }
 
-    private static Path file(Path folder, String text) {
+    static Path file(Path folder, String text) {
         Path file = folder.resolve(text).normalize();
         if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
             throw new Usage(file + ": no such file");
@@ -130,15 +165,11 @@ final class ModuleCommand {
     private static String json(ModuleState module) {
         return "{\"name\":%s,\"bundle\":%s,\"version\":%s,\"id\":%d,\"serving\":%b,\"previous\":%s}"
                 .formatted(
-                        quoted(module.name()),
-                        quoted(module.bundle()),
-                        quoted(module.version()),
+                        Quoted.json(module.name()),
+                        Quoted.json(module.bundle()),
+                        Quoted.json(module.version()),
                         module.bundleId(),
                         module.serving(),
-                        quoted(module.previous()));
-    }
-
-    private static String quoted(@Nullable String text) {
-        return text == null ? "null" : '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+                        Quoted.json(module.previous()));
     }
 }

@@ -24,6 +24,14 @@ final class Usage extends IllegalArgumentException {
         return new Usage(reason + "\n" + text(command, lines));
     }
 
+    /** The one word that must be there and is no option. */
+    static String only(String missing, String command, List<String> lines, String... words) {
+        if (words.length != 1 || words[0].startsWith("--")) {
+            throw wrong(words.length == 0 ? missing : missing + ", and nothing else", command, lines);
+        }
+        return words[0];
+    }
+
     /** @param lines what may follow the command */
     static String text(String command, List<String> lines) {
         return lines.stream().map(line -> command + " " + line).collect(Collectors.joining("\n       ", "usage: ", ""));

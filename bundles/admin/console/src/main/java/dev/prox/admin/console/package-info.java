@@ -1,5 +1,5 @@
 /**
- * The commands of the console, for Gogo: {@code module}, {@code status}, {@code listeners}, {@code config}, {@code refused}.
+ * The commands of the console, for Gogo: {@code module}, {@code feature}, {@code rollback}, {@code status}, {@code listeners}, {@code config}, {@code refused}.
  *
  * <p>A bean of OSGi CDI. It lives while its bundle does, whether or not the engine runs; what it asks comes and goes.
  */

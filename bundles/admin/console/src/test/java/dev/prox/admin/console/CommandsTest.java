@@ -59,6 +59,50 @@ final class CommandsTest {
         public String rollback(String name) {
             return "rolled back " + name;
         }
+
+        @Override
+        public String remove(String name) {
+            return "removed " + name;
+        }
+
+        @Override
+        public String change(Change change) {
+            return change.what();
+        }
+
+        @Override
+        public String rollback(int state) {
+            return "rolled back to " + state;
+        }
+
+        @Override
+        public List<SetState> states() {
+            Kept hello = new Kept("com.example.hello", "1.0.0", "5e1f", "command");
+            Kept gone = new Kept("dev.prox.filter.headers", "", "", "command");
+            return List.of(
+                    new SetState(2, PUBLISHED, "removed \"headers\"", true, List.of(hello, gone)),
+                    new SetState(0, Instant.EPOCH, "the distribution", false, List.of()));
+        }
+
+        @Override
+        public String info(String name) {
+            return "info of " + name;
+        }
+
+        @Override
+        public String verify(Path bundle) {
+            return "verified " + bundle.getFileName();
+        }
+
+        @Override
+        public String verify(String name) {
+            return "verified " + name;
+        }
+
+        @Override
+        public Places places() {
+            return new Places(List.of(), Path.of("deploy"));
+        }
     }
 
     private final class Source implements ConfigSource {
@@ -172,8 +216,36 @@ final class CommandsTest {
     }
 
     @Test
+    void modules_are_told_of_verified_and_removed() throws Exception {
+        assertThat(module("info filter/headers")).isEqualTo("info of filter/headers");
+        assertThat(module("remove filter/headers")).isEqualTo("removed filter/headers");
+        assertThat(module("verify filter/headers")).isEqualTo("verified filter/headers");
+        assertThat(module("verify " + file("waf.jar"))).isEqualTo("verified waf.jar");
+        assertThat(module("verify")).isEqualTo("verified filter/headers\nverified observer/metrics");
+        assertThat(module("help")).isEqualTo(module("")).contains("module help");
+        assertThatThrownBy(() -> module("remove"))
+                .hasMessageStartingWith("remove needs the name of a module\nusage: module list");
+    }
+
+    @Test
+    void sets_of_modules_are_listed_and_returned_to() throws Exception {
+        SetCommands sets = new SetCommands(() -> control);
+        assertThat(sets.rollback("--list")).isEqualTo(module("states")).isEqualTo("""
+            STATE  SERVING  WHEN                  CHANGE             MODULES
+            2      yes      2026-03-01T12:00:00Z  removed "headers"  com.example.hello 1.0.0, without dev.prox.filter.headers
+            0      -        -                     the distribution   -\
+            """);
+        assertThat(module("states --json")).contains("\"change\":\"removed \\\"headers\\\"\"");
+        assertThat(sets.rollback()).isEqualTo("rolled back to -1");
+        assertThat(sets.rollback("-3")).isEqualTo("rolled back to -3");
+        assertThat(sets.rollback("7")).isEqualTo("rolled back to 7");
+        assertThatThrownBy(() -> sets.rollback("yesterday"))
+                .hasMessageStartingWith("rollback takes the number of a state, or -N for N states back, not yesterday");
+    }
+
+    @Test
     void a_wrong_word_gets_the_usage_and_the_nearest_command() throws Exception {
-        assertThat(module("")).startsWith("usage: module list [--names|--json]\n       module install FILE");
+        assertThat(module("")).startsWith("usage: module list [--names|--json]\n       module info NAME");
         assertThatThrownBy(() -> module("upgrad x"))
                 .hasMessageStartingWith("unknown command `module upgrad`; did you mean `module upgrade`?\nusage: ");
         assertThatThrownBy(() -> module("frobnicate"))

@@ -1,0 +1,148 @@
+package dev.prox.admin.api;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.prox.api.ModuleControl;
+import dev.prox.api.ModuleControl.ModuleException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Changes of modules over HTTP. Only who knows the token of the configuration may ask for them; without one nobody may. A web page cannot either, for a browser
+ * sends no {@code Authorization} of its own.
+ */
+final class Changes {
+    static final String ALLOW = "GET, HEAD, POST, DELETE";
+    private static final String PATH = "/modules";
+    private static final String BEARER = "Bearer ";
+    private static final long BUNDLE_OCTETS_MAX = 256L << 20;
+
+    private final Supplier<@Nullable ModuleControl> control;
+    private final Supplier<@Nullable String> tokenSum;
+
+    /** What somebody wants. */
+    record Wish(
+            String method,
+            String path,
+            @Nullable String query,
+            @Nullable String authorization,
+            InputStream body) {}
+
+    private interface Step {
+        String make(Path bundle) throws ModuleException;
+    }
+
+    /** @param tokenSum SHA-256 of the token, or null */
+    Changes(Supplier<@Nullable ModuleControl> control, Supplier<@Nullable String> tokenSum) {
+        this.control = control;
+        this.tokenSum = tokenSum;
+    }
+
+    static boolean isFor(String path) {
+        return path.equals(PATH) || path.startsWith(PATH + "/");
+    }
+
+    Answer make(Wish wish) throws IOException {
+        Answer refusal = refusal(wish.authorization());
+        if (refusal != null) {
+            return refusal;
+        }
+        ModuleControl modules = control.get();
+        if (modules == null) {
+            return Answer.error(503, "the engine is not running");
+        }
+        try {
+            return switch (wish.method() + " " + wish.path()) {
+                case "POST " + PATH, "POST " + PATH + "/install" -> upload(wish.body(), modules::install);
+                case "POST " + PATH + "/upgrade" -> upload(wish.body(), modules::upgrade);
+                case "POST " + PATH + "/rollback" -> rollback(modules, wish.query());
+                case "DELETE " + PATH -> done(modules.remove(parameter(wish.query(), "name")));
+                default -> Answer.error(404, "there is no such change; see docs/operate.md");
+            };
+        } catch (ModuleException e) {
+            return Answer.error(409, String.valueOf(e.getMessage()));
+        } catch (IllegalArgumentException e) {
+            return Answer.error(400, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private @Nullable Answer refusal(@Nullable String authorization) {
+        String sum = tokenSum.get();
+        if (sum == null) {
+            return Answer.error(403, "modules are not changed here: the configuration has no admin.token");
+        }
+        String given = authorization == null || !authorization.startsWith(BEARER)
+                ? ""
+                : authorization.substring(BEARER.length());
+        return MessageDigest.isEqual(sha256(given), HexFormat.of().parseHex(sum))
+                ? null
+                : Answer.error(401, "this needs the token of the configuration: Authorization: Bearer ...");
+    }
+
+    private static byte[] sha256(String text) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    private static Answer rollback(ModuleControl modules, @Nullable String query) throws ModuleException {
+        if (query == null) {
+            return done(modules.rollback(-1));
+        }
+        if (query.startsWith("state=") && query.matches("state=-?[0-9]{1,9}")) {
+            return done(modules.rollback(Integer.parseInt(query.substring("state=".length()))));
+        }
+        return done(modules.rollback(parameter(query, "name")));
+    }
+
+    private static String parameter(@Nullable String query, String name) {
+        if (query == null || !query.startsWith(name + "=") || query.indexOf('&') >= 0) {
+            throw new IllegalArgumentException("expected ?" + name + "=...");
+        }
+        return URLDecoder.decode(query.substring(name.length() + 1), StandardCharsets.UTF_8);
+    }
+
+    private static Answer upload(InputStream body, Step step) throws IOException, ModuleException {
+        Path bundle = Files.createTempFile("prox-upload", ".jar");
+        try {
+            long length;
+            try (OutputStream out = Files.newOutputStream(bundle)) {
+                length = copy(body, out);
+            }
+            if (length == 0) {
+                return Answer.error(400, "expected a bundle as the body");
+            }
+            return length > BUNDLE_OCTETS_MAX
+                    ? Answer.error(413, "a bundle has " + BUNDLE_OCTETS_MAX + " octets at most")
+                    : done(step.make(bundle));
+        } finally {
+            Files.deleteIfExists(bundle);
+        }
+    }
+
+    /** Stops behind the limit. */
+    private static long copy(InputStream from, OutputStream to) throws IOException {
+        byte[] part = new byte[1 << 16];
+        long length = 0;
+        for (int read = from.read(part); read >= 0 && length <= BUNDLE_OCTETS_MAX; read = from.read(part)) {
+            to.write(part, 0, read);
+            length += read;
+        }
+        return length;
+    }
+
+    private static Answer done(String text) {
+        return Answer.json(200, JsonNodeFactory.instance.objectNode().put("done", text));
+    }
+}
