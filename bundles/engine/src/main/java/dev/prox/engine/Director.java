@@ -28,7 +28,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,27 +62,6 @@ final class Director {
     private @Nullable ConfigSource source;
     private boolean closed;
     private volatile Published published = Published.NOTHING;
-
-    /** What other threads may know. */
-    record Published(
-            long generation,
-            Instant since,
-            List<String> missing,
-            List<Supplier<RuntimeView.ListenerState>> listeners,
-            List<Supplier<RuntimeView.UpstreamState>> upstreams,
-            Set<Long> servingBundles,
-            Map<Long, List<String>> offers,
-            List<RuntimeView.Refusal> refused) {
-        static final Published NOTHING = new Published(
-                0,
-                Instant.EPOCH,
-                List.of("nothing was published yet"),
-                List.of(),
-                List.of(),
-                Set.of(),
-                Map.of(),
-                List.of());
-    }
 
     Director(Transport transport, Path home, Consumer<DocumentConfig.Admin> admin) {
         this.transport = transport;
@@ -380,7 +358,7 @@ final class Director {
 
     private void serve(Snapshot next, DocumentConfig bound, System.Logger.Level level) throws IOException {
         if (loops.length == 0) {
-            loops = firstLoops(bound);
+            loops = LoopRun.serveNothing(transport.loops(), bound.runtime());
         }
         Snapshot last = current;
         Listeners.Change change = admit(new Newcomers(transport, next, last), bound);
@@ -411,24 +389,6 @@ final class Director {
             newcomers.leave();
             throw e;
         }
-    }
-
-    private LoopRun[] firstLoops(DocumentConfig bound) {
-        int count = transport.loops().size();
-        Snapshot nothing = new Snapshot(
-                0,
-                new Snapshot.Core(null, null, null),
-                new Snapshot.Plan[0],
-                List.of(),
-                Map.of(),
-                Set.of(),
-                List.of("nothing was published yet"),
-                count);
-        LoopRun[] made = new LoopRun[count];
-        for (int i = 0; i < count; i++) {
-            made[i] = new LoopRun(transport.loops().get(i), nothing, bound.runtime());
-        }
-        return made;
     }
 
     private void publish(Snapshot next, DocumentConfig bound) {

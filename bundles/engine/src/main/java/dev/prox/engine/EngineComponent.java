@@ -201,7 +201,7 @@ public final class EngineComponent {
     private void firstDocument(BooleanSupplier rest) {
         String mode = property("prox.mode", "serve");
         try {
-            swaps.begin();
+            swaps.begin(rest);
             ConfigSource source = sources.getService();
             if (source == null) {
                 throw new IOException("the module config/yaml is not there");
@@ -272,9 +272,11 @@ public final class EngineComponent {
 
     // ---- the end ----
 
-    /** The framework stops: exchanges end before any bundle does. */
+    /** A bundle comes; or the framework stops: exchanges end before any bundle does. */
     private void heard(BundleEvent event) {
-        if (event.getType() == BundleEvent.STOPPING && event.getBundle().getBundleId() == 0) {
+        if (event.getType() == BundleEvent.INSTALLED) {
+            swaps.delivered(event.getBundle());
+        } else if (event.getType() == BundleEvent.STOPPING && event.getBundle().getBundleId() == 0) {
             close();
         }
     }

@@ -16,6 +16,8 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +56,20 @@ final class LoopRun {
         this.snapshot = first;
         this.dateAt = loop.now() - 2 * SECOND;
         settings(settings);
+    }
+
+    /** One for each loop, with a snapshot of nothing. */
+    static LoopRun[] serveNothing(List<? extends Loop> loops, DocumentConfig.Runtime settings) {
+        Snapshot nothing = new Snapshot(
+                0,
+                new Snapshot.Core(null, null, null),
+                new Snapshot.Plan[0],
+                List.of(),
+                Map.of(),
+                Set.of(),
+                Published.NOTHING.missing(),
+                loops.size());
+        return loops.stream().map(loop -> new LoopRun(loop, nothing, settings)).toArray(LoopRun[]::new);
     }
 
     Snapshot snapshot() {

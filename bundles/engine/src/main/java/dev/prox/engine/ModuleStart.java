@@ -9,6 +9,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
@@ -38,8 +39,13 @@ final class ModuleStart {
         this.director = director;
     }
 
-    void run() {
+    /** @param rest starts the bundles of the distribution that are not started yet: a set may hold another version of them */
+    void run(BooleanSupplier rest) {
         List<String> complaints = new ArrayList<>(store.load());
+        boolean kept = store.sets().stream().anyMatch(set -> !set.entries().isEmpty());
+        if (kept && rest.getAsBoolean()) {
+            LOG.log(System.Logger.Level.DEBUG, "all bundles were started first, for the kept set");
+        }
         for (ModuleSet set : store.sets()) {
             try {
                 place(set);

@@ -16,6 +16,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Bundle;
@@ -38,7 +40,7 @@ final class ModuleSwaps implements ModuleControl {
     private final ModuleStore store;
     private final ModuleTransaction transaction;
     /** The bundles of the distribution, by symbolic name. */
-    private final Map<String, Path> delivered = new LinkedHashMap<>();
+    private final Map<String, Path> delivered = new ConcurrentHashMap<>();
 
     private final ModuleHistory history;
 
@@ -85,17 +87,25 @@ final class ModuleSwaps implements ModuleControl {
         this.transaction = new ModuleTransaction(context, director, store);
     }
 
-    /** Puts the set in place that served last; before the first configuration. */
-    synchronized void begin() {
+    /**
+     * Puts the set in place that served last; before the first configuration.
+     *
+     * @param rest starts the bundles of the distribution that are not started yet
+     */
+    synchronized void begin(BooleanSupplier rest) {
         for (Bundle bundle : context.getBundles()) {
-            String location =
-                    bundle.getLocation().replaceFirst("^reference:", "").replaceFirst("#.*$", "");
-            if (location.startsWith("file:") && bundle.getSymbolicName() != null) {
-                delivered.put(bundle.getSymbolicName(), Path.of(URI.create(location)));
-            }
+            delivered(bundle);
         }
-        new ModuleStart(context, store, director).run();
+        new ModuleStart(context, store, director).run(rest);
         tellPrevious();
+    }
+
+    /** Notes where a bundle of the distribution lies, to which a rollback may return. */
+    void delivered(Bundle bundle) {
+        String location = bundle.getLocation().replaceFirst("#.*$", "");
+        if (location.startsWith("reference:file:") && bundle.getSymbolicName() != null) {
+            delivered.put(bundle.getSymbolicName(), Path.of(URI.create(location.substring("reference:".length()))));
+        }
     }
 
     // ---- ModuleControl ----

@@ -47,7 +47,7 @@ final class View implements RuntimeView {
 
     @Override
     public State state() {
-        Director.Published now = director.published();
+        Published now = director.published();
         List<ModuleState> modules = new ArrayList<>();
         Arrays.stream(context.getBundles())
                 .filter(bundle -> bundle.getSymbolicName() != null
@@ -67,7 +67,7 @@ final class View implements RuntimeView {
                 now.refused());
     }
 
-    private ModuleState module(Bundle bundle, Director.Published now) {
+    private ModuleState module(Bundle bundle, Published now) {
         String name = moduleName(bundle.getSymbolicName());
         boolean offersNothing = now.offers().values().stream().noneMatch(List::isEmpty)
                 && !now.servingBundles().contains(bundle.getBundleId())
@@ -91,7 +91,7 @@ final class View implements RuntimeView {
 
     /** What is known of a module, a line each. */
     String info(Bundle bundle, String from, String sum, String before) {
-        Director.Published now = director.published();
+        Published now = director.published();
         ModuleState state = module(bundle, now);
         List<String> offers = now.offers().getOrDefault(bundle.getBundleId(), List.of());
         StringBuilder text = new StringBuilder();

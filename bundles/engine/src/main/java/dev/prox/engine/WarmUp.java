@@ -18,7 +18,7 @@ import java.util.List;
  */
 final class WarmUp {
     private static final System.Logger LOG = System.getLogger("dev.prox.engine");
-    private static final long NANOS_MAX = Duration.ofSeconds(2).toNanos();
+    private static final long NANOS_MAX = Duration.ofMillis(1500).toNanos();
     private static final int ANSWER_MILLIS_MAX = 2_000;
     private static final int BODY_OCTETS = 1024;
     private static final int HEAD_OCTETS_MAX = 4096;
