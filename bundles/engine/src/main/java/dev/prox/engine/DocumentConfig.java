@@ -347,7 +347,7 @@ public record DocumentConfig(
             int holdMax,
 
             @Doc("How many requests to ourselves come before the first of others at a start, so that it meets code"
-                    + " that is compiled; for 3 seconds at the most. 0 for none.")
+                    + " that is compiled; for 1.5 seconds at the most. 0 for none.")
             @Default("30000")
             @Range(max = 1_000_000)
             int warmUp) {}
