@@ -19,6 +19,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import typing
 import urllib.error
 import urllib.request
 
@@ -26,12 +27,30 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)
 TARGETS, LOAD = "0", "1"
 ORIGIN, NGINX, HAPROXY, PROX, ADMIN = 29000, 29001, 29002, 29003, 29004
 TICK = os.sysconf("SC_CLK_TCK")
-SETTLE_RESPONSES, SETTLE_TRIES_MAX = 300_000, 40
+SETTLE_TRIES_MAX = 40
+FILES = {"1k": 1 << 10, "1m": 1 << 20, "10m": 10 << 20}
+
+
+class Scenario(typing.NamedTuple):
+    what: str
+    file: str
+    arguments: list
+    per: str = "request"
+    settle_responses: int = 300_000
+
+    def units(self, responses):
+        return responses if self.per == "request" else responses * FILES[self.file] / 1e6
+
+
 SCENARIOS = {
-    "small": ("1 KiB, 64 connections", ["-c64"]),
-    "proxyto": ("1 KiB, 64 connections, through the proxy that X-Proxy-To names (the peers: as small)",
-                ["-c64", "-H", f"X-Proxy-To: http://user:password@127.0.0.1:{ORIGIN}"]),
-    "many": ("1 KiB, 1000 connections", ["-c1000"]),
+    "small": Scenario("1 KiB, 64 connections", "1k", ["-c64"]),
+    "proxyto": Scenario("1 KiB, 64 connections, through the proxy that X-Proxy-To names (the peers: as small)", "1k",
+                        ["-c64", "-H", f"X-Proxy-To: http://user:password@127.0.0.1:{ORIGIN}"]),
+    "many": Scenario("1 KiB, 1000 connections", "1k", ["-c1000"]),
+    "newconn": Scenario("1 KiB, a new connection for each request, 32 at a time", "1k", ["-c32", "-H", "Connection: close"],
+                        settle_responses=100_000),
+    "large": Scenario("1 MiB, 8 connections, for each MB", "1m", ["-c8"], "MB", 10_000),
+    "huge": Scenario("10 MiB, 4 connections, for each MB", "10m", ["-c4"], "MB", 1_000),
 }
 NGINX_HEAD = """worker_processes 1; worker_rlimit_nofile 16000; daemon off; pid {dir}/{name}.pid; error_log {dir}/{name}.err warn;
 events {{ worker_connections 8000; multi_accept on; }}
@@ -132,10 +151,10 @@ class Target:
             self.process.kill()
 
 
-def measure(target, seconds, arguments):
+def measure(target, seconds, scenario):
     before = target.cpu_seconds()
-    wrk = subprocess.run(["taskset", "-c", LOAD, "wrk", "-t1", f"-d{seconds}s", "--latency", *arguments,
-                          f"http://127.0.0.1:{target.port}/1k"], capture_output=True, text=True)
+    wrk = subprocess.run(["taskset", "-c", LOAD, "wrk", "-t1", f"-d{seconds}s", "--latency", *scenario.arguments,
+                          f"http://127.0.0.1:{target.port}/{scenario.file}"], capture_output=True, text=True)
     used = target.cpu_seconds() - before
     total = re.search(r"(\d+) requests in", wrk.stdout)
     if not total or int(total.group(1)) == 0:
@@ -144,7 +163,7 @@ def measure(target, seconds, arguments):
     broken = re.search(r"Socket errors: connect (\d+), read (\d+), write (\d+), timeout (\d+)", wrk.stdout)
     return {
         "responses": int(total.group(1)),
-        "micros": used * 1e6 / int(total.group(1)),
+        "micros": used * 1e6 / scenario.units(int(total.group(1))),
         "rate": float(re.search(r"Requests/sec:\s+([\d.]+)", wrk.stdout).group(1)),
         "p50": re.search(r"50%\s+(\S+)", wrk.stdout).group(1),
         "p99": re.search(r"99%\s+(\S+)", wrk.stdout).group(1),
@@ -152,14 +171,14 @@ def measure(target, seconds, arguments):
     }
 
 
-def settle(target, seconds, arguments):
+def settle(target, seconds, scenario):
     """Not counted: connections are made, and Prox' compiler works until the cost falls no further."""
     least, last, responses = float("inf"), float("inf"), 0
     for _ in range(SETTLE_TRIES_MAX if target.name == "prox" else 1):
-        row = measure(target, seconds, arguments)
+        row = measure(target, seconds, scenario)
         responses += row["responses"]
         least, last = min(least, last), row["micros"]
-        if responses > SETTLE_RESPONSES and last > 0.95 * least:
+        if responses > scenario.settle_responses and last > 0.95 * least:
             return
 
 
@@ -171,8 +190,9 @@ def start(folder, prox):
         return path
 
     os.makedirs(f"{folder}/files")
-    with open(f"{folder}/files/1k", "w") as out:
-        out.write("x" * 1024)
+    for name, octets in FILES.items():
+        with open(f"{folder}/files/{name}", "w") as out:
+            out.write("x" * octets)
     origin = Target("origin", ORIGIN, LOAD, ["nginx", "-c", conf("origin.conf", ORIGIN_CONF)], folder)
     origin.await_ready()
     return origin, [
@@ -197,8 +217,8 @@ def machine(prox):
 
 
 def report(name, rows, targets):
-    print(f"\n{name}: {SCENARIOS[name][0]}; {len(rows['prox'])} rounds")
-    print(f"{'':8s} {'CPU us/request':>14s} {'requests/s':>11s} {'p50':>9s} {'p99':>9s} {'RSS MiB':>8s} {'errors':>7s}")
+    print(f"\n{name}: {SCENARIOS[name].what}; {len(rows['prox'])} rounds")
+    print(f"{'':8s} {'CPU us/' + SCENARIOS[name].per:>14s} {'requests/s':>11s} {'p50':>9s} {'p99':>9s} {'RSS MiB':>8s} {'errors':>7s}")
     least = {}
     for target in targets:
         best = min(rows[target.name], key=lambda row: row["micros"])
@@ -232,15 +252,14 @@ def main():
         for target in targets:
             target.await_ready()
         for name in given.scenario:
-            arguments = SCENARIOS[name][1]
             for target in targets:
-                settle(target, given.seconds, arguments)
+                settle(target, given.seconds, SCENARIOS[name])
             rows = {target.name: [] for target in targets}
             for turn in range(given.rounds):
                 for target in targets if turn % 2 == 0 else reversed(targets):
-                    rows[target.name].append(measure(target, given.seconds, arguments))
+                    rows[target.name].append(measure(target, given.seconds, SCENARIOS[name]))
             report(name, rows, targets)
-            results["scenarios"][name] = {"what": SCENARIOS[name][0], "targets": rows}
+            results["scenarios"][name] = {"what": SCENARIOS[name].what, "targets": rows}
     finally:
         for target in [*targets, origin]:
             target.stop()

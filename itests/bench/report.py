@@ -68,7 +68,7 @@ def section(runs):
     return f"""{BEGIN}
 ## The last run
 
-Microseconds of CPU a request, least and (median) of the rounds; ratios are those of {starts}.
+Microseconds of CPU a request, or a MB of body, least and (median) of the rounds; ratios are those of {starts}.
 
 ![Microseconds of CPU a request, by scenario and proxy](performance.svg)
 
@@ -94,9 +94,9 @@ def escape(text):
 
 
 def plot(run):
-    most = max(statistics.median(costs(s, t)) for s in run["scenarios"].values() for t in NAMES)
     parts, y = [], 40
     for scenario in run["scenarios"].values():
+        most = max(statistics.median(costs(scenario, target)) for target in NAMES)
         parts.append(f'<text class="title" x="{EDGE}" y="{y}">{escape(scenario["what"])}</text>')
         y += 10
         for target, name in NAMES.items():
@@ -109,7 +109,7 @@ def plot(run):
                          f'<text x="{mark + 6:.1f}" y="{middle + 3:.0f}">{least:.1f} ({median:.1f})</text>')
             y += BAR
         y += GAP
-    parts.append(f'<text x="{EDGE}" y="{y - 8}">Microseconds of CPU a request: least of the rounds, and the median (line). Less is better.</text>')
+    parts.append(f'<text x="{EDGE}" y="{y - 8}">Microseconds of CPU: least of the rounds, and the median (line); each group has a scale of its own. Less is better.</text>')
     title = "Microseconds of CPU a request, by scenario and proxy"
     body = "\n  ".join(parts)
     return (f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {y + 12}" role="img">\n'
