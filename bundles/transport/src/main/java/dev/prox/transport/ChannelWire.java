@@ -13,7 +13,6 @@ import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.RecvByteBufAllocator;
@@ -66,14 +65,13 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
         this.secure = secure;
     }
 
+    /** Netty itself sets TCP_NODELAY. */
     static void configure(EpollSocketChannel channel, ByteBufAllocator allocator) {
         channel.config()
-                .setTcpNoDelay(true)
                 .setAllowHalfClosure(true)
                 .setAllocator(allocator)
                 .setRecvByteBufAllocator(READS)
-                .setWriteBufferWaterMark(WATERMARKS)
-                .setOption(ChannelOption.SO_KEEPALIVE, true);
+                .setWriteBufferWaterMark(WATERMARKS);
     }
 
     /** Calls {@code listener} when the handshake has ended well; else the wire is closed unheard. */

@@ -42,6 +42,7 @@ final class Dialing implements Attempt {
 
     private void dial() {
         ChannelWire.configure(channel, loop.allocator());
+        channel.config().setKeepAlive(true);
         // The deadline of the exchange cancels the attempt; a second timer would be one too many.
         channel.config().setOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0);
         channel.pipeline().addLast(wire);

@@ -8,6 +8,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.unix.IntegerUnixChannelOption;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -16,6 +17,9 @@ import java.util.List;
 
 /** The sockets of one address, one for each loop; the kernel spreads new connections over them. */
 final class Listening implements Binding {
+    /** SO_KEEPALIVE of SOL_SOCKET: the sockets that are accepted inherit it, and need no call of their own. */
+    private static final IntegerUnixChannelOption KEEPALIVE = new IntegerUnixChannelOption("SO_KEEPALIVE", 1, 9);
+
     private static final int BACKLOG = 16384;
 
     private final List<EpollServerSocketChannel> sockets = new ArrayList<>();
@@ -53,6 +57,7 @@ final class Listening implements Binding {
                 .setReuseAddress(true)
                 .setBacklog(BACKLOG)
                 .setAutoRead(false);
+        socket.config().setOption(KEEPALIVE, 1);
         socket.pipeline().addLast(new Accepting(loop, acceptor));
         Throwable failure =
                 loop.eventLoop().register(socket).awaitUninterruptibly().cause();
