@@ -20,7 +20,7 @@ public interface ResponseEvents {
     }
 
     /** So many octets of the body have been moved there. */
-    default void passed(int octets) {}
+    default void passed(long octets) {}
 
     /**
      * The response is complete and the stream is done.

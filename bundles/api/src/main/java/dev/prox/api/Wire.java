@@ -78,15 +78,24 @@ public interface Wire {
     void join(Wire other, long idleNanosMax, TunnelEnd end);
 
     /**
-     * Lets the kernel move the next octets that come on this wire to another one, behind what was flushed there, and nobody sees them. {@code done} is
-     * run when all have been sent; when the wires end before, they are told as ever.
+     * Lets the kernel move the next octets that come on this wire to another one, and nobody sees them. Until {@code told} hears that it is over nothing is
+     * received here, and nothing may be written there. When a wire ends before, that is told as ever.
      *
-     * @return false where that cannot be, as where one speaks TLS or is of another loop: then nothing has happened
+     * @return false where that cannot be, as where one speaks TLS or something waits to be sent: then nothing has happened
      */
-    boolean transfer(Wire to, int octets, Runnable done);
+    boolean transfer(Wire to, long octets, Transfer told);
 
     /** For how long the kernel has neither sent nor received content on it, in nanoseconds. */
     long quietNanos();
+
+    /** Hears of a {@link #transfer}. */
+    interface Transfer {
+        /** So many more octets have been moved. */
+        void moved(long octets);
+
+        /** What is not moved yet, if anything, is received as ever. */
+        void over();
+    }
 
     /** Hears of the end of a wire, whoever has it at that moment and whatever he does with it. Of this package, so that a wire holds on to no module. */
     interface Owner {

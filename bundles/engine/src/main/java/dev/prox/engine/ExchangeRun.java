@@ -414,7 +414,7 @@ final class ExchangeRun extends ExchangeState implements Intake, UpstreamSide.Ow
             giveUpHold(MISSING);
             return;
         }
-        if (late == Phase.RELAYING && !total && far.moves(to().timeouts().idle())) {
+        if (late == Phase.RELAYING && !total && far.moved(to().timeouts().idle())) {
             within(to().timeouts().idle());
             return;
         }

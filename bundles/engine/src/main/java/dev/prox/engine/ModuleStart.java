@@ -104,7 +104,7 @@ final class ModuleStart {
             throws BundleException, IOException {
         try (InputStream in = Files.newInputStream(file)) {
             if (there == null) {
-                Bundle made = context.installBundle("prox:" + entry.bundle() + ":" + entry.sha256(), in);
+                Bundle made = context.installBundle(file.toUri() + "#" + entry.bundle(), in);
                 done.push(made::uninstall);
                 starting.add(made);
                 return;

@@ -108,9 +108,9 @@ final class ModuleTransaction {
         }
     }
 
-    /** The same bytes may come twice, so a location is never used again. */
+    /** The same bytes may come twice, so a location is never used again; the framework's own {@code update} reads what is there. */
     private Bundle install(ModuleFile module) throws ModuleException {
-        String location = "prox:" + module.symbolicName() + ":" + module.version() + ":" + ++installed;
+        String location = module.file().toUri() + "#" + ++installed;
         try (InputStream in = Files.newInputStream(module.file())) {
             Bundle bundle = context.installBundle(location, in);
             director.waits(bundle.getBundleId());

@@ -49,8 +49,6 @@ final class UpstreamSide implements ResponseEvents, Connected, Establishing.List
     private @Nullable Wire own;
 
     private @Nullable Destination ownTo;
-    /** The body of the response may go by us. */
-    private boolean passing;
 
     UpstreamSide(ExchangeRun exchange, Owner owner) {
         this.exchange = exchange;
@@ -170,7 +168,6 @@ final class UpstreamSide implements ResponseEvents, Connected, Establishing.List
     private void forget() {
         stream = null;
         wire = null;
-        passing = false;
         if (filtered != null) {
             filtered.close();
             filtered = null;
@@ -256,19 +253,18 @@ final class UpstreamSide implements ResponseEvents, Connected, Establishing.List
 
     @Override
     public @Nullable Wire passage() {
-        passing = !exchange.out.isFiltered();
-        return passing ? exchange.responder.passage() : null;
+        return exchange.out.isFiltered() ? null : exchange.responder.passage();
     }
 
     @Override
-    public void passed(int octets) {
+    public void passed(long octets) {
         exchange.responseOctets += octets;
         exchange.within(exchange.to().timeouts().idle());
     }
 
-    /** Whether something moves that we do not see: on its way to the client, or to us. */
-    boolean moves(long idleNanos) {
-        return passing && wire != null && Math.min(wire.quietNanos(), exchange.client.quietNanos()) < idleNanos;
+    /** Whether something has moved in this time that nobody saw: out of the buffers of the kernel, say, to a slow client. */
+    boolean moved(long nanos) {
+        return wire != null && Math.min(wire.quietNanos(), exchange.client.quietNanos()) < nanos;
     }
 
     @Override

@@ -320,7 +320,7 @@ public final class FakeWire implements Wire {
     }
 
     @Override
-    public boolean transfer(Wire to, int octets, Runnable done) {
+    public boolean transfer(Wire to, long octets, Transfer told) {
         return false;
     }
 

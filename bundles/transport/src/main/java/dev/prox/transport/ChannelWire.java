@@ -3,13 +3,13 @@ package dev.prox.transport;
 import dev.prox.api.ClientTls;
 import dev.prox.api.Failure;
 import dev.prox.api.Loop;
-import dev.prox.api.Timed;
 import dev.prox.api.Wire;
 import dev.prox.api.WireSink;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -18,10 +18,12 @@ import io.netty.channel.ChannelPromise;
 import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.epoll.EpollTcpInfo;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import io.netty.util.ReferenceCountUtil;
 import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -34,10 +36,6 @@ import org.jspecify.annotations.Nullable;
 final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
     private static final RecvByteBufAllocator READS = new AdaptiveRecvByteBufAllocator(1024, 2048, 256 * 1024);
     private static final WriteBufferWaterMark WATERMARKS = new WriteBufferWaterMark(64 * 1024, 256 * 1024);
-    /** For a peer that has all and does not close. */
-    private static final long LINGER_NANOS_MAX = TimeUnit.SECONDS.toNanos(2);
-    /** For a peer that takes nothing of what is queued. */
-    private static final long STALLED_NANOS_MAX = TimeUnit.SECONDS.toNanos(30);
 
     private final EpollLoop loop;
     private final EpollSocketChannel channel;
@@ -52,7 +50,8 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
     private boolean flushing;
     private boolean inputEnded;
     private boolean closed;
-    private boolean piped;
+    private boolean endedMeanwhile;
+    private @Nullable Splice splice;
     private long idleSince;
     private @Nullable Owner owner;
     private @Nullable InetSocketAddress client;
@@ -99,6 +98,8 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
         ByteBuf octets = (ByteBuf) message;
         if (lingering != null) {
             octets.release();
+        } else if (splice != null) {
+            splice.read(octets);
         } else {
             sink.received(this, octets);
         }
@@ -171,8 +172,12 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
             // a reset is no end
             return;
         }
+        if (splice != null) {
+            endedMeanwhile = true;
+            return;
+        }
         inputEnded = true;
-        if (whenSecured != null || lingering != null && lingering.sent) {
+        if (whenSecured != null || lingering != null && lingering.isSent()) {
             channel.close();
         } else if (lingering == null) {
             sink.inputEnded(this);
@@ -196,8 +201,10 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
         }
         closed = true;
         stopLingering();
-        if (piped) {
-            loop.givePipe();
+        if (splice != null) {
+            ReferenceCountUtil.release(splice.behind());
+            splice.close();
+            splice = null;
         }
         if (owner != null) {
             owner.closed(this);
@@ -256,6 +263,9 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
     @Override
     public void reading(boolean on) {
         reading = on;
+        if (splice != null) {
+            return;
+        }
         if (on && !inputEnded && !channel.config().isAutoRead()) {
             watch.ensure();
         } else if (!on) {
@@ -304,7 +314,7 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
         if (!channel.isActive() || lingering != null) {
             return;
         }
-        lingering = new Linger();
+        lingering = new Linger(loop, channel);
         loop.watch(lingering);
         reading(true);
         shutdownOutput();
@@ -400,31 +410,43 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
     }
 
     @Override
-    public boolean transfer(Wire to, int octets, Runnable done) {
+    public boolean transfer(Wire to, long octets, Transfer told) {
         ChannelWire target = (ChannelWire) to;
-        if (!reading || target.loop != loop || !isPlain() || !target.isPlain() || !target.takesPipe()) {
+        if (!reading || target.loop != loop || !isPlain() || !target.isPlain() || target.pendingOctets() > 0) {
             return false;
         }
-        Splice.begin(channel, target.channel, octets, () -> {
-            loop.touch();
-            done.run();
-        });
-        return true;
+        splice = Splice.begin(loop, channel, target.channel, octets, told::moved, () -> readAgain(told));
+        return splice != null;
     }
 
     /** Nothing between the socket and us. */
     private boolean isPlain() {
-        return !inputEnded && channel.pipeline().first() == this;
+        return !inputEnded && splice == null && channel.pipeline().first() == this;
     }
 
-    private boolean takesPipe() {
-        piped = piped || loop.takePipe();
-        return piped && writable() && channel.config().isAutoRead();
+    private void readAgain(Transfer told) {
+        ByteBuf more = splice == null ? null : splice.behind();
+        splice = null;
+        told.over();
+        if (more != null) {
+            sink.received(this, more);
+            sink.receivedAll(this);
+        }
+        if (endedMeanwhile) {
+            endInput();
+        } else if (reading) {
+            reading(true);
+        }
     }
 
     @Override
     public long quietNanos() {
-        return Splice.quietNanos(channel);
+        try {
+            EpollTcpInfo info = channel.tcpInfo();
+            return TimeUnit.MILLISECONDS.toNanos(Math.min(info.lastDataSent(), info.lastDataRecv()));
+        } catch (ChannelException closedMeanwhile) {
+            return Long.MAX_VALUE;
+        }
     }
 
     @Override
@@ -450,36 +472,5 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
     @Override
     public void join(Wire other, long idleNanosMax, TunnelEnd end) {
         new Tunnel(this, (ChannelWire) other, idleNanosMax, end).open();
-    }
-
-    /** What a close waits for, with a bound: first for the peer to take what is queued, then for its own end. */
-    private final class Linger extends Timed {
-        private long unsent = unsentOctets();
-        private boolean sent;
-
-        Linger() {
-            deadline = loop.now() + STALLED_NANOS_MAX;
-        }
-
-        void sent() {
-            sent = true;
-            deadline = loop.now() + LINGER_NANOS_MAX;
-        }
-
-        @Override
-        protected void expired() {
-            long left = unsentOctets();
-            if (sent || left >= unsent) {
-                channel.close();
-            } else {
-                unsent = left;
-                deadline = loop.now() + STALLED_NANOS_MAX;
-            }
-        }
-
-        private long unsentOctets() {
-            ChannelOutboundBuffer pending = channel.unsafe().outboundBuffer();
-            return pending == null ? 0 : pending.totalPendingWriteBytes() - pending.currentProgress();
-        }
     }
 }

@@ -28,6 +28,7 @@ final class Live implements AutoCloseable {
 
     private Live(ProxServer prox) {
         this.prox = prox;
+        Await.until("all bundles are started", () -> prox.log().contains("started behind serving"));
     }
 
     static Live start(String configuration) {

@@ -118,6 +118,19 @@ class PassedBodiesTest {
     }
 
     @Test
+    void anOriginThatEndsBehindTheWholeLosesNothing() throws IOException {
+        try (RawClient client = client()) {
+            Link link = answer(client, "/closes");
+            Thread.ofVirtual().start(() -> {
+                link.offer(body);
+                link.finish();
+            });
+            client.head();
+            assertWhole(client, 4_000_000);
+        }
+    }
+
+    @Test
     void anOriginThatStopsIsCut() throws IOException {
         try (RawClient client = client()) {
             Link link = answer(client, "/stops");

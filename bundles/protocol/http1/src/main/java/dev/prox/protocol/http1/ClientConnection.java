@@ -19,8 +19,6 @@ final class ClientConnection implements ClientStream, WireSink {
     /** Below it, copying is cheaper. */
     private static final int PASSED_OCTETS_MIN = 256 << 10;
 
-    private static final int PART_OCTETS_MAX = 256 << 10;
-
     private enum State {
         FREE,
         HEAD,
@@ -293,28 +291,32 @@ final class ClientConnection implements ClientStream, WireSink {
         return left == 0 ? finish(null, in) : left < PASSED_OCTETS_MIN || !pass();
     }
 
-    /** Lets the kernel move what is left, a part at a time, where nobody needs to see it. Returns whether it does. */
+    /** Lets the kernel move what is left, where nobody needs to see it. Returns whether it does. */
     private boolean pass() {
         Wire to = events().passage();
-        int before = life;
-        int part = (int) Math.min(left, PART_OCTETS_MAX);
-        return to != null
-                && wire().transfer(to, part, () -> {
-                    if (life == before) {
-                        passed(part);
-                    }
-                });
+        return to != null && wire().transfer(to, left, new Passing(life));
     }
 
-    private void passed(int octets) {
-        int before = life;
-        left -= octets;
-        events().passed(octets);
-        if (life == before) {
-            if (left == 0) {
+    /** The body on its way by us, in one life of the stream. */
+    private final class Passing implements Wire.Transfer {
+        private final int begun;
+
+        Passing(int begun) {
+            this.begun = begun;
+        }
+
+        @Override
+        public void moved(long octets) {
+            if (life == begun) {
+                left -= octets;
+                events().passed(octets);
+            }
+        }
+
+        @Override
+        public void over() {
+            if (life == begun && left == 0) {
                 finish(null, Unpooled.EMPTY_BUFFER);
-            } else {
-                pass();
             }
         }
     }
