@@ -36,6 +36,7 @@ public final class MetricsComponent implements ObserverFactory<MetricsConfig>, A
     private final Map<LongSupplier, OfferedPart.Offer> offers = new ConcurrentHashMap<>();
     private final String version;
     private final ServiceRegistration<MetricRegistry> registration;
+    private boolean processDescribed;
 
     @Reference(
             cardinality = ReferenceCardinality.OPTIONAL,
@@ -97,7 +98,8 @@ public final class MetricsComponent implements ObserverFactory<MetricsConfig>, A
 
     /** At the first page: the beans of the virtual machine take a tenth of a second, which the start need not wait for. */
     private synchronized void describeProcess() {
-        if (registry.getGauges().isEmpty()) {
+        if (!processDescribed) {
+            processDescribed = true;
             JvmGauges.register(registry);
         }
     }
