@@ -108,8 +108,14 @@ class HedgeTest {
             assertThat(page)
                     .contains("prox_hedges_total{listener=\"web\",route=\"routes[0]\"} "
                             + slow.links().size());
-            assertThat(prox.log().lines().filter(line -> line.contains("\"hedges\":1")))
-                    .hasSize(slow.links().size());
+            // the log is written behind the answers
+            Await.until(
+                    "a line for each second try",
+                    () -> prox.log()
+                                    .lines()
+                                    .filter(line -> line.contains("\"hedges\":1"))
+                                    .count()
+                            == slow.links().size());
         }
     }
 }
