@@ -12,23 +12,19 @@ import org.jspecify.annotations.Nullable;
 public class Headers {
     private static final int INTS = 5;
     private static final int REMOVED = 1 << 8;
-    private static final int BYTES_MIN = 1024;
+    private static final int BYTES_KEPT_MAX = 4096;
+    /** For what is added behind what has come. */
+    private static final int ROOM = 256;
 
-    private byte[] bytes;
+    private static final byte[] NO_BYTES = {};
+
+    private byte[] bytes = NO_BYTES;
     private int length;
     private int[] fields = new int[16 * INTS];
     private int count;
     private int removed;
     private long present;
     private int linesFrom;
-
-    public Headers() {
-        this(BYTES_MIN);
-    }
-
-    public Headers(int bytesMin) {
-        this.bytes = new byte[bytesMin];
-    }
 
     /** Forgets everything, and gives an outsized array back to the collector. */
     public void clear() {
@@ -37,14 +33,14 @@ public class Headers {
         removed = 0;
         present = 0;
         linesFrom = 0;
-        if (bytes.length > 4 * BYTES_MIN) {
-            bytes = new byte[BYTES_MIN];
+        if (bytes.length > BYTES_KEPT_MAX) {
+            bytes = NO_BYTES;
         }
     }
 
     /** Becomes a copy of another. */
     protected final void copyOf(Headers other) {
-        bytes = Arrays.copyOf(other.bytes, Math.max(other.length, BYTES_MIN));
+        bytes = Arrays.copyOf(other.bytes, other.length);
         length = other.length;
         fields = Arrays.copyOf(other.fields, other.fields.length);
         count = other.count;
@@ -75,7 +71,7 @@ public class Headers {
     /** Makes room for {@code more} octets behind {@link #length()} and returns the array. */
     public final byte[] reserve(int more) {
         if (length + more > bytes.length) {
-            bytes = Arrays.copyOf(bytes, Math.max(length + more, bytes.length * 2));
+            bytes = Arrays.copyOf(bytes, Math.max(length + more + ROOM, bytes.length * 2));
         }
         return bytes;
     }

@@ -314,6 +314,10 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
         if (!channel.isActive() || lingering != null) {
             return;
         }
+        if (inputEnded && pendingOctets() == 0) {
+            channel.close();
+            return;
+        }
         lingering = new Linger(loop, channel);
         loop.watch(lingering);
         reading(true);

@@ -3,15 +3,25 @@ package dev.prox.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.prox.api.Loop;
+import dev.prox.api.ServerTls;
 import dev.prox.api.Transport;
+import dev.prox.api.Wire;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLongArray;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
@@ -54,6 +64,61 @@ class BindingTest {
             Sockets.send(client, "hello");
             sockets.binding.accept(true);
             sockets.accepted().await("hello");
+        }
+    }
+
+    /** In which turns of their loops wires come; a task that a loop runs once in each turn counts them. */
+    private static final class Turns implements Transport.Acceptor {
+        final Set<String> seen = ConcurrentHashMap.newKeySet();
+        final CountDownLatch wires;
+        private final AtomicLongArray turns = new AtomicLongArray(2);
+
+        Turns(Transport transport, int wires) {
+            this.wires = new CountDownLatch(wires);
+            transport.onEveryLoop(this::count, () -> {});
+        }
+
+        private void count(Loop loop) {
+            turns.incrementAndGet(loop.index());
+            if (wires.getCount() > 0) {
+                loop.eventLoop().execute(() -> count(loop));
+            }
+        }
+
+        @Override
+        public @Nullable ServerTls tls(Loop loop) {
+            return null;
+        }
+
+        @Override
+        public Transport.@Nullable Announcers announcers(Loop loop) {
+            return null;
+        }
+
+        @Override
+        public void accepted(Wire wire) {
+            int loop = wire.loop().index();
+            seen.add(loop + "/" + turns.get(loop));
+            wires.countDown();
+        }
+    }
+
+    @Test
+    void whoComesAtOnceIsTakenInAFewTurns() throws Exception {
+        int clients = 64;
+        Turns turns = new Turns(sockets.transport, clients);
+        Transport.Binding binding = sockets.transport.bind(new InetSocketAddress(Sockets.LOOPBACK, 0), turns);
+        binding.accept(false);
+        List<Socket> open = new ArrayList<>();
+        for (int i = 0; i < clients; i++) {
+            open.add(new Socket(Sockets.LOOPBACK, binding.address().getPort()));
+        }
+        binding.accept(true);
+        assertThat(turns.wires.await(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(turns.seen).hasSizeLessThan(clients / 4);
+        binding.close();
+        for (Socket each : open) {
+            each.close();
         }
     }
 

@@ -152,7 +152,7 @@ final class ChunkedBody {
             return to(State.DATA);
         }
         if (trailers == null) {
-            trailers = new Headers(64);
+            trailers = new Headers();
         }
         trailers.clear();
         lines.begin(0);

@@ -36,7 +36,9 @@ final class ClientConnection implements ClientStream, WireSink {
     private State state = State.FREE;
     private @Nullable Wire wire;
     private @Nullable ResponseEvents events;
+    /** Taken with its first octets, since a request may wait long for them. */
     private @Nullable ResponseHead response;
+
     private @Nullable ByteBuf readAhead;
     private Method method = Method.OTHER;
     private boolean requestEnded;
@@ -60,7 +62,6 @@ final class ClientConnection implements ClientStream, WireSink {
         requestEnded = false;
         paused = false;
         interims = 0;
-        response = loopState.response();
         parser.begin();
         out.begin(on);
         on.sink(this);
@@ -75,7 +76,12 @@ final class ClientConnection implements ClientStream, WireSink {
     }
 
     private ResponseHead response() {
-        return bound(response);
+        ResponseHead head = response;
+        if (head == null) {
+            head = loopState.response();
+            response = head;
+        }
+        return head;
     }
 
     static <T> T bound(@Nullable T value) {
@@ -130,11 +136,13 @@ final class ClientConnection implements ClientStream, WireSink {
             return;
         }
         Wire given = wire();
-        ResponseHead head = response();
+        ResponseHead head = response;
         free();
         given.sink(WireSink.IDLE);
         given.close();
-        loopState.recycle(head);
+        if (head != null) {
+            loopState.recycle(head);
+        }
         loopState.recycle(this);
     }
 

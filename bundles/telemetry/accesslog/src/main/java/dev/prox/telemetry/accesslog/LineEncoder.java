@@ -5,6 +5,7 @@ import dev.prox.api.Destination;
 import dev.prox.api.Exchange;
 import dev.prox.api.Failure;
 import dev.prox.api.RequestHead;
+import java.net.Inet4Address;
 import java.net.InetSocketAddress;
 import java.util.function.LongSupplier;
 
@@ -22,6 +23,7 @@ final class LineEncoder {
     private static final int SLOTS = 256;
 
     private static final byte[] TIME = JsonOctets.ascii("{\"time\":\"");
+    private static final byte[] CLIENT = JsonOctets.ascii(",\"client\":");
     private static final byte[] METHOD = JsonOctets.ascii(",\"method\":\"");
     private static final byte[] HTTP = JsonOctets.ascii("\",\"scheme\":\"http\",\"host\":\"");
     private static final byte[] HTTPS = JsonOctets.ascii("\",\"scheme\":\"https\",\"host\":\"");
@@ -45,7 +47,7 @@ final class LineEncoder {
     private final LongSupplier epochMillis;
     private final Timestamp timestamp = new Timestamp();
     private final Encoded<InetSocketAddress> clients =
-            new Encoded<>("client", 2 * SLOTS, NAME_OCTETS_MAX, LineEncoder::client);
+            new Encoded<>("client", SLOTS, NAME_OCTETS_MAX, LineEncoder::client);
     private final Encoded<String> routes = new Encoded<>("route", SLOTS, NAME_OCTETS_MAX, route -> route);
     private final Encoded<String> listeners = new Encoded<>("listener", SLOTS, NAME_OCTETS_MAX, listener -> listener);
     private final Encoded<Destination> upstreams =
@@ -60,8 +62,25 @@ final class LineEncoder {
         if (address.isUnresolved()) {
             return address.getHostString() + ":" + address.getPort();
         }
-        String ip = address.getAddress().getHostAddress();
-        return (ip.indexOf(':') < 0 ? ip : "[" + ip + "]") + ":" + address.getPort();
+        return "[" + address.getAddress().getHostAddress() + "]:" + address.getPort();
+    }
+
+    /** There are as many of them as connections, so that nothing but the rare long ones is kept. */
+    private int client(InetSocketAddress address, byte[] out, int at) {
+        if (!(address.getAddress() instanceof Inet4Address ip)) {
+            return JsonOctets.copy(out, at, clients.of(address));
+        }
+        int end = JsonOctets.copy(out, at, CLIENT);
+        byte separator = '"';
+        for (byte part : ip.getAddress()) {
+            out[end] = separator;
+            end = Ascii.writeDecimal(out, end + 1, part & 0xff);
+            separator = '.';
+        }
+        out[end] = ':';
+        end = Ascii.writeDecimal(out, end + 1, address.getPort());
+        out[end] = '"';
+        return end + 1;
     }
 
     /** What the line of this exchange needs at most. */
@@ -79,7 +98,7 @@ final class LineEncoder {
     /** Writes the line at {@code at} and returns the end. */
     int encode(Exchange exchange, byte[] out, int at) {
         int end = time(out, at);
-        end = JsonOctets.copy(out, end, clients.of(exchange.clientAddress()));
+        end = client(exchange.clientAddress(), out, end);
         end = request(exchange, out, end);
         end = numbers(exchange, out, end);
         end = JsonOctets.copy(out, end, listeners.of(exchange.listener()));
