@@ -15,6 +15,7 @@ import platform
 import re
 import resource
 import shutil
+import socket
 import subprocess
 import sys
 import tempfile
@@ -52,21 +53,21 @@ SCENARIOS = {
     "large": Scenario("1 MiB, 8 connections, for each MB", "1m", ["-c8"], "MB", 10_000),
     "huge": Scenario("10 MiB, 4 connections, for each MB", "10m", ["-c4"], "MB", 1_000),
 }
-NGINX_HEAD = """worker_processes 1; worker_rlimit_nofile 16000; daemon off; pid {dir}/{name}.pid; error_log {dir}/{name}.err warn;
-events {{ worker_connections 8000; multi_accept on; }}
+NGINX_HEAD = """worker_processes 1; worker_rlimit_nofile {files}; daemon off; pid {dir}/{name}.pid; error_log {dir}/{name}.err warn;
+events {{ worker_connections {files}; multi_accept on; }}
 http {{ access_log off; server_tokens off; keepalive_requests 1000000000; keepalive_timeout 600s;
   client_body_temp_path {dir}/tmp; proxy_temp_path {dir}/tmp; fastcgi_temp_path {dir}/tmp; uwsgi_temp_path {dir}/tmp; scgi_temp_path {dir}/tmp;
 """
-ORIGIN_CONF = NGINX_HEAD + """  server {{ listen 127.0.0.1:{origin} backlog=8192; root {dir}/files; open_file_cache max=8; }} }}
+ORIGIN_CONF = NGINX_HEAD + """  server {{ listen 127.0.0.1:{origin} backlog=16384; root {dir}/files; open_file_cache max=8; }} }}
 """
 NGINX_CONF = NGINX_HEAD + """  upstream origin {{ server 127.0.0.1:{origin}; keepalive 1024; keepalive_requests 1000000000; keepalive_timeout 600s; }}
-  server {{ listen 127.0.0.1:{port} backlog=8192;
+  server {{ listen 127.0.0.1:{port} backlog=16384;
     location / {{ proxy_pass http://origin; proxy_http_version 1.1; proxy_set_header Connection ""; proxy_set_header Host $http_host;
       proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for; proxy_set_header Via "1.1 nginx"; }} }} }}
 """
 HAPROXY_CONF = """global
   nbthread 1
-  maxconn 4000
+  maxconn 9500
 defaults
   mode http
   timeout connect 5s
@@ -75,7 +76,7 @@ defaults
   option forwardfor
   http-reuse always
 frontend web
-  bind 127.0.0.1:{port} backlog 8192
+  bind 127.0.0.1:{port} backlog 16384
   http-request set-header Via "1.1 haproxy"
   default_backend origin
 backend origin
@@ -118,6 +119,16 @@ class Target:
                     sys.exit(f"{self.name} has ended; see {self.log.name}")
                 time.sleep(0.1)
         sys.exit(f"{self.name} does not answer; see {self.log.name}")
+
+    def await_listening(self):
+        for _ in range(600):
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", self.port)) == 0:
+                    return
+            if self.process.poll() is not None:
+                sys.exit(f"{self.name} has ended; see {self.log.name}")
+            time.sleep(0.1)
+        sys.exit(f"{self.name} does not listen; see {self.log.name}")
 
     def pids(self, pid=None):
         """The process and all that it has started."""
@@ -182,25 +193,41 @@ def settle(target, seconds, scenario):
             return
 
 
-def start(folder, prox):
-    def conf(name, text, **values):
-        path = f"{folder}/{name}"
-        with open(path, "w") as out:
-            out.write(text.format(dir=folder, name=name.split(".")[0], origin=ORIGIN, admin=ADMIN, **values))
-        return path
+def conf(folder, name, text, **values):
+    path = f"{folder}/{name}"
+    files = min(19000, resource.getrlimit(resource.RLIMIT_NOFILE)[0])
+    with open(path, "w") as out:
+        out.write(text.format(dir=folder, name=name.split(".")[0], origin=ORIGIN, admin=ADMIN, files=files, **values))
+    return path
 
+
+def target(name, folder, prox):
+    """Starts one of the proxies that are compared."""
+    if name == "nginx":
+        return Target(name, NGINX, TARGETS, ["nginx", "-c", conf(folder, "nginx.conf", NGINX_CONF, port=NGINX)], folder)
+    if name == "haproxy":
+        file = conf(folder, "haproxy.cfg", HAPROXY_CONF, port=HAPROXY)
+        return Target(name, HAPROXY, TARGETS, ["haproxy", "-db", "-f", file], folder)
+    command = [f"{prox}/bin/prox", "run", "--no-console", "--config", conf(folder, "prox.yaml", PROX_CONF, port=PROX)]
+    return Target(name, PROX, TARGETS, command, folder, PROX_DATA=f"{folder}/data")
+
+
+def start(folder, prox):
     os.makedirs(f"{folder}/files")
     for name, octets in FILES.items():
         with open(f"{folder}/files/{name}", "w") as out:
             out.write("x" * octets)
-    origin = Target("origin", ORIGIN, LOAD, ["nginx", "-c", conf("origin.conf", ORIGIN_CONF)], folder)
+    origin = Target("origin", ORIGIN, LOAD, ["nginx", "-c", conf(folder, "origin.conf", ORIGIN_CONF)], folder)
     origin.await_ready()
-    return origin, [
-        Target("nginx", NGINX, TARGETS, ["nginx", "-c", conf("nginx.conf", NGINX_CONF, port=NGINX)], folder),
-        Target("haproxy", HAPROXY, TARGETS, ["haproxy", "-db", "-f", conf("haproxy.cfg", HAPROXY_CONF, port=HAPROXY)], folder),
-        Target("prox", PROX, TARGETS, [f"{prox}/bin/prox", "run", "--no-console", "--config",
-                                       conf("prox.yaml", PROX_CONF, port=PROX)], folder, PROX_DATA=f"{folder}/data"),
-    ]
+    return origin, [target(name, folder, prox) for name in ("nginx", "haproxy", "prox")]
+
+
+def distribution(given):
+    built = glob.glob(f"{ROOT}/distribution/target/prox-*/bin/prox")
+    prox = os.path.abspath(given) if given else built and os.path.dirname(os.path.dirname(built[0]))
+    if not prox or os.cpu_count() < 2:
+        sys.exit("no distribution: build it, or name one with --prox" if not prox else "two cores are needed")
+    return prox
 
 
 def machine(prox):
@@ -238,12 +265,9 @@ def main():
     parser.add_argument("--json", help="a file for the results, from which report.py writes docs/performance.md")
     parser.add_argument("--prox", help="the unpacked distribution (default: the one that the build left)")
     given = parser.parse_args()
-    built = glob.glob(f"{ROOT}/distribution/target/prox-*/bin/prox")
-    prox = os.path.abspath(given.prox) if given.prox else built and os.path.dirname(os.path.dirname(built[0]))
-    if not prox or os.cpu_count() < 2:
-        sys.exit("no distribution: build it, or name one with --prox" if not prox else "two cores are needed")
+    prox = distribution(given.prox)
     hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
-    resource.setrlimit(resource.RLIMIT_NOFILE, (min(16384, hard) if hard > 0 else 16384, hard))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(20000, hard) if hard > 0 else 20000, hard))
     folder = tempfile.mkdtemp(prefix="prox-bench-")
     os.chmod(folder, 0o755)  # nginx gives up its rights
     results = {**machine(prox), "seconds": given.seconds, "scenarios": {}}
@@ -269,4 +293,5 @@ def main():
             json.dump(results, out, indent=1)
 
 
-main()
+if __name__ == "__main__":
+    main()

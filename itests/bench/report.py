@@ -1,8 +1,9 @@
 """Writes the results of runs (bench.py --json) into docs: a table between two marks of performance.md, and performance.svg.
 
-    itests/bench/report.py RESULTS.json ...
+    itests/bench/report.py RESULTS.json ... [--held HELD.json]
 
-Several files are several starts of the same targets: of each scenario the ratios of all starts are told, the figures of the first.
+Several files are several starts of the same targets: of each scenario the ratios of all starts are told, the figures of the first. Those of
+held.py --json become a table of their own.
 """
 
 import argparse
@@ -63,7 +64,43 @@ def table(runs):
     return "\n".join(lines)
 
 
-def section(runs):
+def kib(row, count):
+    return (row["during"] - row["before"]) * 1024 / row[count]
+
+
+def held_table(run):
+    targets = run["held"]
+    lines = ["| in flight | " + " | ".join(f"{NAMES.get(t, t)}: added p50 / p99 / most, ms; KiB a request" for t in targets) + " |",
+             "|---" * (len(targets) + 1) + "|"]
+    for at, first in enumerate(targets["direct"]):
+        cells = [f"{first['requests']:,}"]
+        for target, rows in targets.items():
+            row = rows[at]
+            memory = f"; {kib(row, 'requests'):.1f}" if target != "direct" else ""
+            failed = f", {row['errors']} errors" if row["errors"] else ""
+            cells.append(f"{row['p50']:.1f} / {row['p99']:.1f} / {row['most']:.1f}{memory}{failed}")
+        lines.append("| " + " | ".join(cells) + " |")
+    return "\n".join(lines)
+
+
+def held_section(run):
+    if run is None:
+        return ""
+    idle = "; ".join(f"{NAMES[name]} {kib(row, 'connections'):.1f}" for name, row in run["idle"].items())
+    before = "; ".join(f"{NAMES[name]} {rows[0]['before']:.0f}" for name, rows in run["held"].items() if name in NAMES)
+    return f"""
+### Requests in flight, idle connections
+
+The origin answers after {run["delay"]:g} s; what is told is beyond that. One target at a time, on core 0. Resident memory before, in MiB:
+{before}. KiB an idle connection ({next(iter(run["idle"].values()))["connections"]:,} of them): {idle}.
+
+{held_table(run)}
+
+To repeat it: `itests/bench/run.sh held --json held.json`, and `--held held.json` for the report ({run["date"]}).
+"""
+
+
+def section(runs, held):
     starts = "one start" if len(runs) == 1 else f"{len(runs)} starts"
     return f"""{BEGIN}
 ## The last run
@@ -76,15 +113,15 @@ Microseconds of CPU a request, or a MB of body, least and (median) of the rounds
 
 {runs[0]["machine"]}; {runs[0]["versions"]}; {runs[0]["seconds"]} s a measurement, {runs[0]["date"]}. To repeat it:
 `itests/bench/run.sh --rounds 8 --json one.json`, three times, and `itests/bench/report.py one.json two.json three.json`.
-{END}"""
+{held_section(held)}{END}"""
 
 
-def insert(runs):
+def insert(runs, held):
     path = os.path.join(DOCS, "performance.md")
     with open(path) as page:
         text = page.read()
     marked = re.compile(re.escape(BEGIN) + ".*?" + re.escape(END), re.DOTALL)
-    text = marked.sub(lambda _: section(runs), text) if marked.search(text) else text.rstrip() + "\n\n" + section(runs) + "\n"
+    text = marked.sub(lambda _: section(runs, held), text) if marked.search(text) else text.rstrip() + "\n\n" + section(runs, held) + "\n"
     with open(path, "w") as page:
         page.write(text)
 
@@ -120,10 +157,12 @@ def plot(run):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("results", nargs="+", type=argparse.FileType("r"))
-    runs = [json.load(file) for file in parser.parse_args().results]
+    parser.add_argument("--held", type=argparse.FileType("r"), help="what held.py has measured")
+    given = parser.parse_args()
+    runs = [json.load(file) for file in given.results]
     if any(errors(scenario) for run in runs for scenario in run["scenarios"].values()):
         sys.exit("a run with errors is no result")
-    insert(runs)
+    insert(runs, given.held and json.load(given.held))
     with open(os.path.join(DOCS, "performance.svg"), "w") as out:
         out.write(plot(runs[0]))
 

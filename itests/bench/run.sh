@@ -10,4 +10,10 @@ if [ -n "$missing" ]; then
   echo "missing:$missing; on Debian: apt-get install python3 wrk nginx-light haproxy util-linux" >&2
   exit 3
 fi
-PATH=$PATH:/usr/sbin exec python3 "$here/bench.py" "$@"
+PATH=$PATH:/usr/sbin
+export PATH
+if [ "${1:-}" = held ]; then
+  shift
+  exec python3 "$here/held.py" "$@"
+fi
+exec python3 "$here/bench.py" "$@"
