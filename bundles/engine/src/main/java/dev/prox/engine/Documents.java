@@ -30,6 +30,7 @@ final class Documents {
     private record Unconfirmed(ConfigNode document, String text, Instant until, Runnable undo) {}
 
     void begin(ConfigNode read) {
+        director.guard.begin();
         fromFile = read;
     }
 

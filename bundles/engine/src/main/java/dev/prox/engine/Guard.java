@@ -77,9 +77,17 @@ final class Guard {
         watched.addLast(new Watched(change, undo, beforeLast, System.nanoTime() + nanos));
     }
 
-    /** Nothing of before can be compared any more. */
+    /** The changes of before are not taken back any more. */
     void forget() {
         watched.clear();
+    }
+
+    /** What was before, as the warm-up, tells nothing. */
+    void begin() {
+        forget();
+        older = new HashMap<>();
+        recent = new HashMap<>();
+        beforeLast = new HashMap<>();
     }
 
     /** Called a few times a second. */
