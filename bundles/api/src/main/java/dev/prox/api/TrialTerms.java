@@ -74,7 +74,8 @@ public record TrialTerms(Share share, Duration time, int exchanges, double error
             if (equals < 1) {
                 throw wrong("header", header, "NAME=VALUE");
             }
-            return new Share(0, HeaderName.of(header.substring(0, equals)).toString(), header.substring(equals + 1), null);
+            return new Share(
+                    0, HeaderName.of(header.substring(0, equals)).toString(), header.substring(equals + 1), null);
         }
         if (host != null) {
             if (host.isBlank()) {

@@ -80,7 +80,8 @@ class TrialTest {
                 .contains("canary of filter/headers from 0.1.0 to 0.4.0 begun: 1 %");
         Await.until("the trial is withdrawn", () -> refused("canary of filter/headers", "fail"));
         long nanos = System.nanoTime() - before;
-        System.out.println("withdrawn after " + nanos / 1_000_000 + " ms: " + live.prox().console("status"));
+        System.out.println(
+                "withdrawn after " + nanos / 1_000_000 + " ms: " + live.prox().console("status"));
         // what fails is counted among all requests, most of which come when nothing is tried
         Thread.sleep(Math.max(REST_MILLIS, nanos / 500_000));
         Wrk.Result result = load.stop();
@@ -88,10 +89,12 @@ class TrialTest {
         assertThat(result.errors().values()).as(result.output()).containsOnly(0L);
         assertThat(result.mixed()).as(result.output()).isZero();
         assertThat(result.wrong()).as(result.output()).isPositive().isLessThan((long) (result.answered() * FAILED_MAX));
-        Await.until("the bundle is gone", () -> live.modules().stream()
-                        .filter(each -> each.name().equals("filter/headers"))
-                        .count()
-                == 1);
+        Await.until(
+                "the bundle is gone",
+                () -> live.modules().stream()
+                                .filter(each -> each.name().equals("filter/headers"))
+                                .count()
+                        == 1);
     }
 
     @Test
@@ -100,8 +103,7 @@ class TrialTest {
                 .contains("25 %");
         Await.until("it serves all", () -> {
             answer("/", "");
-            return live.modules().stream()
-                    .anyMatch(each -> each.version().equals("0.5.0") && each.serving());
+            return live.modules().stream().anyMatch(each -> each.version().equals("0.5.0") && each.serving());
         });
         assertThat(live.prox().console("status")).contains("serves all");
         assertThat(run("module", "states")).contains("upgraded filter/headers from 0.1.0 to 0.5.0");
@@ -132,7 +134,8 @@ class TrialTest {
         assertThat(mistake("module", "canary")).contains("canary needs a file");
         String file = good("0.7.0").toString();
         assertThat(mistake("module", "canary", file, "--percent", "100")).contains("less than 100");
-        assertThat(mistake("module", "canary", file, "--percent", "1", "--host", "a")).contains("not several");
+        assertThat(mistake("module", "canary", file, "--percent", "1", "--host", "a"))
+                .contains("not several");
         assertThat(mistake("module", "canary", file, "--header", "X-Try")).contains("NAME=VALUE");
         assertThat(mistake("module", "canary", file, "--fro", "1s")).contains("unknown option --fro");
         assertThat(mistake("module", "canary", file, "--for", "soon")).contains("a time, as in 60s");
@@ -153,14 +156,17 @@ class TrialTest {
         System.out.println("taken back after " + (System.nanoTime() - before) / 1_000_000 + " ms");
         assertThat(refused("configuration", "taken back: routes[0]: 100 %")).isTrue();
         assertThat(configuration()).as("what somebody wrote").isEqualTo(bad);
-        write(live.prox().configuration(), bad.replace("status: 500, body: \"second\"", "status: 200, body: \"first\""));
+        write(
+                live.prox().configuration(),
+                bad.replace("status: 500, body: \"second\"", "status: 200, body: \"first\""));
     }
 
     @Test
     void whatNobodyConfirmsGoesBack() {
         String before = configuration();
         Path next = folder.write("next.yaml", before.replace("\"first\"", "\"next\""));
-        assertThat(run("config", "apply", next.toString(), "--confirm", "500ms")).contains("config confirm");
+        assertThat(run("config", "apply", next.toString(), "--confirm", "500ms"))
+                .contains("config confirm");
         assertThat(configuration()).isEqualTo(before);
         Await.until("it goes back", () -> answer("/judged", "").text().equals("first"));
         assertThat(refused("configuration", "nobody has confirmed it")).isTrue();
@@ -170,7 +176,8 @@ class TrialTest {
         assertThat(run("config", "confirm")).contains("confirmed");
         assertThat(configuration()).isEqualTo(before.replace("\"first\"", "\"next\""));
         assertThat(mistake("config", "confirm")).contains("nothing waits");
-        assertThat(run("config", "apply", folder.write("before.yaml", before).toString())).contains("serves");
+        assertThat(run("config", "apply", folder.write("before.yaml", before).toString()))
+                .contains("serves");
         assertThat(configuration()).isEqualTo(before);
     }
 
@@ -205,9 +212,8 @@ class TrialTest {
             assertThat(answer("/", "X-Fault: yes\r\n").status()).isEqualTo(500);
         }
         Await.until("the version before serves", () -> live.modules().stream()
-                .anyMatch(each -> each.name().equals("filter/headers")
-                        && each.version().equals("0.1.0")
-                        && each.serving()));
+                .anyMatch(each ->
+                        each.name().equals("filter/headers") && each.version().equals("0.1.0") && each.serving()));
         assertThat(refused("filter/headers 0.8.0", "threw too often")).isTrue();
         assertThat(live.prox().console("status")).contains("filter/headers 0.8.0 threw " + FAULTS + " times");
         Await.until("the bundle is gone", () -> live.modules().stream()
@@ -225,7 +231,8 @@ class TrialTest {
                 .write(folder.resolve("blocking.jar"));
         run("module", "upgrade", bad.toString());
         assertThat(answer("/", "X-Fault: yes\r\n").status()).isEqualTo(200);
-        Await.until("it is named", () -> live.prox().console("status").contains("filter/headers 0.9.0 blocked 1 times"));
+        Await.until(
+                "it is named", () -> live.prox().console("status").contains("filter/headers 0.9.0 blocked 1 times"));
         assertThat(live.prox().log()).contains("blocks an event loop").contains("dev.prox.filter.headers.Made$Both");
         assertThat(live.rollback("filter/headers")).isEqualTo("0.1.0");
     }
