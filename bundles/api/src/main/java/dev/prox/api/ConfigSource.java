@@ -1,5 +1,6 @@
 package dev.prox.api;
 
+import java.io.IOException;
 import java.util.Collection;
 
 /** Where the configuration comes from. Any thread may call it. */
@@ -17,6 +18,15 @@ public interface ConfigSource {
      * @param name what problems call it
      */
     ConfigNode parse(String name, String text) throws ConfigException;
+
+    /**
+     * Makes {@code text} the document, whole or not at all.
+     *
+     * @throws IOException when it cannot be written
+     */
+    default void write(String text) throws IOException {
+        throw new IOException("this configuration cannot be written from here");
+    }
 
     /** Calls {@code changed} after each change, on a thread of the source, until the result is closed. */
     Watch watch(Runnable changed);

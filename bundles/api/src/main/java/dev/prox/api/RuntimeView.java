@@ -12,6 +12,11 @@ public interface RuntimeView {
     /** The JSON Schema of the configuration with the modules that are installed. */
     String schema();
 
+    /** What is tried, what was taken back, and which modules broke their word. */
+    default Judgement judgement() {
+        return Judgement.NONE;
+    }
+
     /**
      * @param ready whether everything that the configuration names is there and serves
      * @param reasons why not ready; empty when ready
@@ -73,4 +78,60 @@ public interface RuntimeView {
 
     /** What somebody wanted and did not get. */
     record Refusal(Instant when, String change, String reason) {}
+
+    /**
+     * What became of changes that are judged by the exchanges that meet them; counts are since the start.
+     *
+     * @param trial the one under way, or the last one, or null
+     * @param promoted trials that came to serve all
+     * @param withdrawn trials that did not
+     * @param takenBack changes that were taken back, since a route failed behind them or nobody confirmed them
+     * @param unconfirmed until when the configuration that serves must be confirmed, or null
+     * @param faults of modules, at most {@value #FAULTS_MAX}
+     */
+    record Judgement(
+            @Nullable Trial trial,
+            long promoted,
+            long withdrawn,
+            long takenBack,
+            @Nullable Instant unconfirmed,
+            List<Faults> faults) {
+        public static final int FAULTS_MAX = 100;
+        public static final Judgement NONE = new Judgement(null, 0, 0, 0, null, List.of());
+    }
+
+    /**
+     * A change that some exchanges meet.
+     *
+     * @param change in words
+     * @param share of the exchanges, in words
+     * @param running false when it is decided
+     * @param decision in words, and why
+     * @param tried what came of those that met it
+     * @param beside what came of the others meanwhile
+     */
+    record Trial(
+            String change,
+            String share,
+            Instant since,
+            boolean running,
+            String decision,
+            Outcome tried,
+            Outcome beside) {}
+
+    /**
+     * What came of exchanges.
+     *
+     * @param failures answers with 5xx, and those that were cut, unless the client was to blame
+     * @param p99Nanos of ninety-nine in a hundred responses the head was there by then; 0 without any
+     */
+    record Outcome(long exchanges, long failures, long p99Nanos) {}
+
+    /**
+     * How often a module broke its word since the start.
+     *
+     * @param module name and version
+     * @param kind {@code threw}, {@code blocked}
+     */
+    record Faults(String module, String kind, long count, String last) {}
 }

@@ -38,16 +38,17 @@ final class Compiler {
         this.parts = new Parts(offers, carried, transport, home);
     }
 
-    Snapshot compile(long generation) throws ConfigException {
+    /** @param faults who hears of modules that break their word */
+    Snapshot compile(long generation, Faults faults) throws ConfigException {
         try {
-            return snapshot(generation);
+            return snapshot(generation, faults);
         } catch (ConfigException | RuntimeException | Error e) {
             parts.discard();
             throw e;
         }
     }
 
-    private Snapshot snapshot(long generation) throws ConfigException {
+    private Snapshot snapshot(long generation, Faults faults) throws ConfigException {
         Protocol protocol = protocol();
         Connector connector = connector();
         Map<String, Snapshot.Listening> listeners = new ListenerPlans(parts, config).listening(node("listeners"));
@@ -57,7 +58,7 @@ final class Compiler {
         parts.check();
         return new Snapshot(
                 generation,
-                new Snapshot.Core(protocol, connector, router),
+                new Snapshot.Core(protocol, connector, router, faults),
                 plans,
                 observers,
                 listeners,

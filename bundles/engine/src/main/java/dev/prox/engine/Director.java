@@ -3,18 +3,15 @@ package dev.prox.engine;
 import dev.prox.api.ConfigException;
 import dev.prox.api.ConfigNode;
 import dev.prox.api.ConfigSource;
+import dev.prox.api.Loop;
 import dev.prox.api.LoopAware;
-import dev.prox.api.RuntimeView;
 import dev.prox.api.Transport;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -23,8 +20,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
@@ -36,17 +33,22 @@ import org.jspecify.annotations.Nullable;
  */
 final class Director {
     private static final System.Logger LOG = System.getLogger("dev.prox.engine");
-    private static final int REFUSALS_MAX = 20;
     private static final long PUBLISH_SECONDS_MAX = 10;
+    private static final long JUDGE_MILLIS = 250;
 
-    private final ExecutorService thread = Executors.newSingleThreadExecutor(task -> daemon(task, "prox-director"));
+    private final ScheduledExecutorService thread =
+            Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "prox-director"));
     private final Transport transport;
     private final Path home;
     private final Consumer<DocumentConfig.Admin> admin;
-    private final Offers offers = new Offers();
+    final Offers offers = new Offers();
     private final Retirement retirement;
     private final Listeners listeners;
-    private final ArrayDeque<RuntimeView.Refusal> refusals = new ArrayDeque<>();
+    final Trials trials;
+    final Guard guard = new Guard(this);
+    final Documents documents = new Documents(this);
+    final Quarantine quarantine = new Quarantine(this);
+    private final Refusals refusals = new Refusals();
     private final Loads loads = new Loads();
     private final Map<Long, String> unfit = new ConcurrentHashMap<>();
     /** Bundles whose exchanges had their time to end: it is given once. */
@@ -54,12 +56,22 @@ final class Director {
     /** Bundles that begin without serving, until {@link #exchange}. */
     private final Set<Long> waiting = ConcurrentHashMap.newKeySet();
 
-    private LoopRun[] loops = {};
-    private @Nullable Snapshot current;
-    private @Nullable ConfigNode document;
-    private @Nullable DocumentConfig config;
+    LoopRun[] loops = {};
+
+    @Nullable
+    Snapshot current;
+
+    @Nullable
+    ConfigNode document;
+
+    @Nullable
+    DocumentConfig config;
+
     private Map<String, Object> orphans = new HashMap<>();
-    private @Nullable ConfigSource source;
+
+    @Nullable
+    ConfigSource source;
+
     private boolean closed;
     private volatile Published published = Published.NOTHING;
 
@@ -69,6 +81,7 @@ final class Director {
         this.admin = admin;
         this.retirement = new Retirement(transport, this::execute);
         this.listeners = new Listeners(transport);
+        this.trials = new Trials(this, transport, retirement);
     }
 
     private static Thread daemon(Runnable task, String name) {
@@ -77,7 +90,7 @@ final class Director {
         return made;
     }
 
-    private void execute(Runnable task) {
+    void execute(Runnable task) {
         thread.execute(() -> {
             try {
                 task.run();
@@ -87,7 +100,7 @@ final class Director {
         });
     }
 
-    private <T> T call(Callable<T> task) throws Exception {
+    <T> T call(Callable<T> task) throws Exception {
         try {
             return thread.submit(task).get();
         } catch (ExecutionException e) {
@@ -113,25 +126,21 @@ final class Director {
             }
             Snapshot first = compile(read, bound);
             if (warmUp && bound.runtime().warmUp() > 0) {
-                warmUp(from, bound.runtime().warmUp());
+                WarmUp.serve(this, from, bound.runtime().warmUp());
             }
             serve(first, bound, System.Logger.Level.INFO);
             applied(read, bound);
+            documents.begin(read);
+            quarantine.begin();
+            thread.scheduleWithFixedDelay(this::judge, JUDGE_MILLIS, JUDGE_MILLIS, TimeUnit.MILLISECONDS);
             return null;
         });
     }
 
-    /** Serves the document of the {@link WarmUp} meanwhile. Nothing of it is carried over, and nobody is told. */
-    private void warmUp(ConfigSource from, int requests) {
-        try {
-            WarmUp warmUp = WarmUp.prepare();
-            ConfigNode read = from.parse("warm-up", warmUp.document());
-            DocumentConfig bound = read.as(DocumentConfig.class);
-            serve(compile(read, bound), bound, System.Logger.Level.DEBUG);
-            warmUp.run(requests);
-        } catch (ConfigException | IOException | RuntimeException e) {
-            LOG.log(System.Logger.Level.WARNING, "not warmed up, the first requests take longer: {0}", reason(e));
-        }
+    private void judge() {
+        execute(trials::judge);
+        execute(guard::judge);
+        execute(documents::judge);
     }
 
     /** Compiles the document without publishing anything. */
@@ -160,9 +169,7 @@ final class Director {
                 return;
             }
             try {
-                ConfigNode read = source.read();
-                if (!read.equals(document)) {
-                    apply(read, read.as(DocumentConfig.class));
+                if (documents.edited(source.read())) {
                     LOG.log(System.Logger.Level.INFO, "configuration applied, generation {0}", published.generation());
                 }
             } catch (ConfigException | IOException | RuntimeException | Error e) {
@@ -171,7 +178,7 @@ final class Director {
         });
     }
 
-    private static String reason(Throwable e) {
+    static String reason(Throwable e) {
         boolean said = e instanceof ConfigException || e instanceof IOException || e instanceof IllegalStateException;
         return said ? String.valueOf(e.getMessage()) : e.toString();
     }
@@ -179,11 +186,13 @@ final class Director {
     /** Notes what somebody wanted and did not get. Any thread. */
     void refuse(String change, String reason) {
         LOG.log(System.Logger.Level.ERROR, "{0} refused, nothing changed:\n{1}", change, reason);
+        tellRefused(change, reason);
+    }
+
+    /** The same without a word in the log. */
+    void tellRefused(String change, String reason) {
         execute(() -> {
-            refusals.addFirst(new RuntimeView.Refusal(Instant.now(), change, reason));
-            while (refusals.size() > REFUSALS_MAX) {
-                refusals.removeLast();
-            }
+            refusals.add(change, reason);
             tell();
         });
     }
@@ -235,6 +244,7 @@ final class Director {
             if (offers.remove(offer)) {
                 recompile(offer.name() + " " + offer.version() + " left");
             }
+            trials.left(offer.bundleId());
             retirement.whenUnused(offer.bundleId(), unused);
         });
         if (!overdue.contains(offer.bundleId())) {
@@ -268,16 +278,16 @@ final class Director {
         call(() -> {
             offersWhatIsUsed(old, fresh);
             Map<String, Offer> before = offers.exchange(old, fresh);
-            boolean serves = false;
             try {
-                if (document != null && config != null) {
+                Trial tried = trials.of(fresh);
+                if (tried != null) {
+                    serve(tried);
+                } else if (document != null && config != null) {
                     apply(document, config);
                 }
-                serves = true;
-            } finally {
-                if (!serves) {
-                    offers.restore(before);
-                }
+            } catch (ConfigException | IOException | RuntimeException | Error e) {
+                offers.restore(before);
+                throw e;
             }
             waiting.removeAll(fresh);
             for (long bundle : old) {
@@ -297,7 +307,7 @@ final class Director {
         });
     }
 
-    private void offersWhatIsUsed(Set<Long> old, Set<Long> fresh) {
+    void offersWhatIsUsed(Set<Long> old, Set<Long> fresh) {
         List<String> lost = new ArrayList<>();
         old.forEach(bundle -> lost.addAll(offers.namesOf(bundle)));
         fresh.forEach(bundle -> lost.removeAll(offers.namesOf(bundle)));
@@ -345,31 +355,40 @@ final class Director {
 
     // ---- compile, publish, retire ----
 
-    private Snapshot compile(ConfigNode read, DocumentConfig bound) throws ConfigException {
+    Snapshot compile(ConfigNode read, DocumentConfig bound) throws ConfigException {
         Set<Instance> last = current == null ? Set.of() : current.instances;
         Carried carried = new Carried(last, orphans, offers.serving());
-        return new Compiler(read, bound, offers, transport, home, loads, carried).compile(published.generation() + 1);
+        return new Compiler(read, bound, offers, transport, home, loads, carried)
+                .compile(trials.next(published.generation()), quarantine.faults());
     }
 
-    private void apply(ConfigNode read, DocumentConfig bound) throws ConfigException, IOException {
+    void apply(ConfigNode read, DocumentConfig bound) throws ConfigException, IOException {
         serve(compile(read, bound), bound, System.Logger.Level.INFO);
         applied(read, bound);
     }
 
-    private void serve(Snapshot next, DocumentConfig bound, System.Logger.Level level) throws IOException {
+    /** What was on trial serves all. */
+    void serve(Trial tried) throws IOException {
+        serve(tried.candidate(), tried.config(), System.Logger.Level.INFO);
+        applied(tried.document(), tried.config());
+    }
+
+    void serve(Snapshot next, DocumentConfig bound, System.Logger.Level level) throws IOException {
         if (loops.length == 0) {
             loops = LoopRun.serveNothing(transport.loops(), bound.runtime());
         }
         Snapshot last = current;
-        Listeners.Change change = admit(new Newcomers(transport, next, last), bound);
+        Listeners.Change change = admit(new Newcomers(transport, next, trials.isTried(next) ? next : last), bound);
         if (last != null) {
             retirement.publishing(last, next);
             orphans = Carried.orphans(last.instances, orphans, next.missing);
         }
         transport.dns(bound.dns().settings());
+        guard.serving(last);
         publish(next, bound);
         change.commit(level);
         current = next;
+        trials.served(next);
     }
 
     private void applied(ConfigNode read, DocumentConfig bound) {
@@ -377,6 +396,7 @@ final class Director {
         config = bound;
         loads.retain(bound.upstreams().keySet());
         admin.accept(bound.admin());
+        quarantine.settings(bound.runtime());
         tell();
     }
 
@@ -392,14 +412,17 @@ final class Director {
     }
 
     private void publish(Snapshot next, DocumentConfig bound) {
+        onEveryLoop(loop -> {
+            LoopRun run = loops[loop.index()];
+            Snapshot last = run.snapshot();
+            run.publish(next, bound.runtime(), () -> retirement.left(last));
+        });
+    }
+
+    /** Waits until every loop has done it, {@value #PUBLISH_SECONDS_MAX} s at most. */
+    void onEveryLoop(Consumer<Loop> task) {
         CountDownLatch everywhere = new CountDownLatch(1);
-        transport.onEveryLoop(
-                loop -> {
-                    LoopRun run = loops[loop.index()];
-                    Snapshot last = run.snapshot();
-                    run.publish(next, bound.runtime(), () -> retirement.left(last));
-                },
-                everywhere::countDown);
+        transport.onEveryLoop(task, everywhere::countDown);
         try {
             if (!everywhere.await(PUBLISH_SECONDS_MAX, TimeUnit.SECONDS)) {
                 LOG.log(System.Logger.Level.ERROR, "an event loop has not taken the snapshot in time");
@@ -410,23 +433,12 @@ final class Director {
     }
 
     private void tell() {
-        Snapshot now = current;
-        Set<Long> bundles = new LinkedHashSet<>();
-        Map<Long, List<String>> names = new LinkedHashMap<>();
-        for (Offer offer : offers.serving()) {
-            bundles.add(offer.bundleId());
-            names.computeIfAbsent(offer.bundleId(), id -> new ArrayList<>()).add(offer.name());
-        }
-        boolean changed = now != null && now.generation != published.generation();
-        published = new Published(
-                now == null ? 0 : now.generation,
-                changed ? Instant.now() : published.since(),
-                now == null ? Published.NOTHING.missing() : now.missing,
+        published = published.then(
+                current,
                 listeners.states(),
                 config == null ? List.of() : loads.states(config.upstreams()),
-                Set.copyOf(bundles),
-                Map.copyOf(names),
-                List.copyOf(refusals));
+                offers.serving(),
+                refusals.list());
     }
 
     // ---- the end ----

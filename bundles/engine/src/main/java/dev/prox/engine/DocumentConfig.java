@@ -350,5 +350,47 @@ public record DocumentConfig(
                     + " that is compiled; for 1.5 seconds at the most. 0 for none.")
             @Default("30000")
             @Range(max = 1_000_000)
-            int warmUp) {}
+            int warmUp,
+
+            @Doc("When a change is taken back by itself.") @Default("{}")
+            Guard guard,
+
+            @Doc("How long an event loop may stand still before the module that holds it is named; 0s for as long as"
+                    + " it likes.")
+            @Default("1s")
+            @Range(max = 60_000)
+            Duration watchdog,
+
+            @Doc("When a module that breaks its word is replaced by its version before.") @Default("{}")
+            Quarantine quarantine) {}
+
+    /** When a module that breaks its word is replaced by its version before. */
+    public record Quarantine(
+            @Doc("Faults: exceptions count one, a blocked event loop five; 0 to replace none.")
+            @Default("10")
+            @Range(max = 1_000_000)
+            int faults,
+
+            @Doc("Within which time.") @Default("10s") @Range(min = 100)
+            Duration within) {}
+
+    /** When a change is taken back by itself: a route is compared with its own last minute before it. */
+    public record Guard(
+            @Doc("How much more of the exchanges of a route may fail than before; 100% for all.") @Default("5%")
+            Percent errors,
+
+            @Doc("So many times as long as before may 99 % of its responses take to begin; 0 for any time.")
+            @Default("0")
+            double latency,
+
+            @Doc("How long after a change.") @Default("30s") Duration within,
+
+            @Doc("Exchanges that the route must have had before the change, and behind it.")
+            @Default("20")
+            @Range(min = 1, max = 1_000_000)
+            int exchanges) {
+        Tolerance tolerance() {
+            return new Tolerance(errors.share(), latency, exchanges);
+        }
+    }
 }

@@ -1,5 +1,6 @@
 package dev.prox.engine;
 
+import dev.prox.api.ChangeControl;
 import dev.prox.api.ConfigException;
 import dev.prox.api.ConfigSource;
 import dev.prox.api.ConnectorFactory;
@@ -120,6 +121,7 @@ public final class EngineComponent {
         with.registerService(CompletableFuture.class, result, properties("prox.result", true));
         with.registerService(RuntimeView.class, view, null);
         with.registerService(ModuleControl.class, swaps, null);
+        with.registerService(ChangeControl.class, new LiveChanges(director, swaps), null);
         modules.open();
         sources.open();
         started.open();

@@ -73,6 +73,7 @@ final class ExchangeRun extends ExchangeState implements Intake, UpstreamSide.Ow
         Snapshot.Plan chosen = null;
         if (snapshot.unserving == null && snapshot.router != null) {
             int at = snapshot.route(this, snapshot.router);
+            counts(at);
             if (at < 0) {
                 answer(Respond.failure(at == Snapshot.NO_ROUTE ? NO_ROUTE : Failure.of(Failure.Kind.INTERNAL)));
                 return;
@@ -115,7 +116,7 @@ final class ExchangeRun extends ExchangeState implements Intake, UpstreamSide.Ow
         try {
             verdict = verdict(chosen);
         } catch (RuntimeException | LinkageError e) {
-            chosen.blame("a filter or handler", e);
+            snapshot.blame(chosen.actor(handled, filter), "a filter or handler of " + chosen.name(), e);
             verdict = Respond.failure(Failure.of(Failure.Kind.INTERNAL));
         }
         decide(verdict);
@@ -347,6 +348,7 @@ final class ExchangeRun extends ExchangeState implements Intake, UpstreamSide.Ow
         ByteBuf fromClient = responder.tunnel(head);
         request = copy;
         response = NO_RESPONSE;
+        tellOutcome();
         snapshot.observeOpened(this);
         leaveUpstream();
         leaveSnapshot();
@@ -472,6 +474,7 @@ final class ExchangeRun extends ExchangeState implements Intake, UpstreamSide.Ow
     void finish() {
         deadline = NEVER;
         Hedge.end(hedge);
+        tellOutcome();
         snapshot.observe(this);
         phase = Phase.NONE;
         body.discard();

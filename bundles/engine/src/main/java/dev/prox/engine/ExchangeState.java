@@ -54,6 +54,9 @@ abstract class ExchangeState extends Timed implements Exchange {
     @Nullable
     String route;
 
+    /** Where the outcome counts; null before the route is known, and behind the end. */
+    private @Nullable Tally tally;
+
     @Nullable
     Destination destination;
 
@@ -121,9 +124,9 @@ abstract class ExchangeState extends Timed implements Exchange {
         generation = from.generation;
     }
 
-    /** Uses the snapshot that serves now. */
+    /** Uses the snapshot that serves now, or the one on trial. */
     final void useSnapshot() {
-        snapshot = run.snapshot();
+        snapshot = run.snapshotFor(request);
         generation = snapshot.generation;
         snapshot.use(loop.index()).exchanges++;
     }
@@ -136,6 +139,20 @@ abstract class ExchangeState extends Timed implements Exchange {
         left.use(loop.index()).leave();
     }
 
+    /** @param at the position of its route, negative for none */
+    final void counts(int at) {
+        tally = snapshot.use(loop.index()).tally(at);
+    }
+
+    /** Tells what came of the exchange, once. */
+    final void tellOutcome() {
+        Tally counted = tally;
+        if (counted != null) {
+            tally = null;
+            counted.ended(status, failure, firstByteAt == 0 ? durationNanos() : firstByteNanos());
+        }
+    }
+
     /** Forgets the exchange before. */
     final void reset(RequestHead head) {
         number++;
@@ -146,6 +163,7 @@ abstract class ExchangeState extends Timed implements Exchange {
         responseFilters = null;
         heldUntil = 0;
         route = null;
+        tally = null;
         destination = null;
         reused = false;
         tunnel = false;
@@ -289,7 +307,7 @@ abstract class ExchangeState extends Timed implements Exchange {
 
     /** False when a response filter threw. */
     final boolean responseFilters() {
-        return plan == null || plan.onResponse(this);
+        return plan == null || plan.onResponse(this, snapshot);
     }
 
     /** The client's address as text, made once for a connection. */

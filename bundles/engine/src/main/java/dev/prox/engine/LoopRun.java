@@ -3,6 +3,7 @@ package dev.prox.engine;
 import dev.prox.api.Failure;
 import dev.prox.api.Loop;
 import dev.prox.api.Protocol;
+import dev.prox.api.RequestHead;
 import dev.prox.api.ResponseHead;
 import dev.prox.api.Timed;
 import dev.prox.api.Wire;
@@ -41,6 +42,7 @@ final class LoopRun {
 
     private final WarmEndpoints warm;
     private Snapshot snapshot;
+    private @Nullable LoopShare trial;
     private final ArrayDeque<ExchangeRun> held = new ArrayDeque<>();
     private final ArrayDeque<Parked> parked = new ArrayDeque<>();
     private int holdMax;
@@ -62,7 +64,7 @@ final class LoopRun {
     static LoopRun[] serveNothing(List<? extends Loop> loops, DocumentConfig.Runtime settings) {
         Snapshot nothing = new Snapshot(
                 0,
-                new Snapshot.Core(null, null, null),
+                new Snapshot.Core(null, null, null, new Faults()),
                 new Snapshot.Plan[0],
                 List.of(),
                 Map.of(),
@@ -74,6 +76,17 @@ final class LoopRun {
 
     Snapshot snapshot() {
         return snapshot;
+    }
+
+    /** What serves a request: for some the snapshot on trial. */
+    Snapshot snapshotFor(RequestHead request) {
+        LoopShare tried = trial;
+        return tried != null && tried.takes(request) ? tried.candidate : snapshot;
+    }
+
+    /** Serves some requests with a snapshot on trial from now on, or no more. */
+    void tries(@Nullable LoopShare next) {
+        trial = next;
     }
 
     private void settings(DocumentConfig.Runtime settings) {
@@ -102,6 +115,7 @@ final class LoopRun {
         Snapshot last = snapshot;
         settings(settings);
         snapshot = next;
+        trial = null;
         try {
             if (last.protocol != null && last.protocol != next.protocol) {
                 last.protocol.yield(loop);

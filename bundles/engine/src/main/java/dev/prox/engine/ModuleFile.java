@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Enumeration;
+import java.util.Set;
 import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
@@ -17,6 +18,9 @@ import org.osgi.framework.Version;
 
 /** A bundle in a file: what it says of itself. */
 record ModuleFile(Path file, String symbolicName, Version version) {
+    /** Replaced with the process, since all else is wired to them. */
+    private static final Set<String> FIXED = Set.of("dev.prox.api", "dev.prox.engine", "dev.prox.transport");
+
     static ModuleFile read(Path file) throws ModuleException {
         if (!Files.isReadable(file)) {
             throw new ModuleException("cannot read " + file);
@@ -71,6 +75,13 @@ record ModuleFile(Path file, String symbolicName, Version version) {
                     copy.closeEntry();
                 }
             }
+        }
+    }
+
+    /** @throws ModuleException for what all else is wired to */
+    static void replaceable(String symbolicName) throws ModuleException {
+        if (FIXED.contains(symbolicName)) {
+            throw new ModuleException(View.moduleName(symbolicName) + " is replaced with the process, not alone");
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.prox.engine;
 
 import dev.prox.api.ModuleControl.ModuleException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -67,6 +68,31 @@ final class ModuleHistory {
             }
         }
         return null;
+    }
+
+    /** That version, or null. */
+    @Nullable
+    String version(String bundle) throws ModuleException {
+        Previous previous = previous(bundle);
+        return previous == null
+                ? null
+                : ModuleFile.read(previous.file()).version().toString();
+    }
+
+    /** Those of all modules that have one, by their names. */
+    Map<String, String> versions() {
+        Map<String, String> versions = new LinkedHashMap<>();
+        for (String bundle : store.serving().entries().keySet()) {
+            try {
+                String version = version(bundle);
+                if (version != null) {
+                    versions.put(View.moduleName(bundle), version);
+                }
+            } catch (ModuleException e) {
+                versions.put(View.moduleName(bundle), "unreadable");
+            }
+        }
+        return versions;
     }
 
     /** Higher than any that a set has, so that no version has two contents. */

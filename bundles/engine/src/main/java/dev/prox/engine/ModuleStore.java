@@ -1,5 +1,6 @@
 package dev.prox.engine;
 
+import dev.prox.api.ModuleControl;
 import dev.prox.api.ModuleControl.ModuleException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -104,6 +105,25 @@ final class ModuleStore {
 
     void serves(ModuleSet set) {
         serving = set;
+    }
+
+    /** Newest first. */
+    List<ModuleControl.SetState> states() {
+        int now = serving.number();
+        return sets().stream()
+                .map(set -> new ModuleControl.SetState(
+                        set.number(),
+                        set.when(),
+                        set.change(),
+                        set.number() == now,
+                        set.entries().values().stream().map(ModuleStore::kept).toList()))
+                .toList();
+    }
+
+    private static ModuleControl.Kept kept(ModuleSet.Entry entry) {
+        String version = entry.version();
+        return new ModuleControl.Kept(
+                entry.bundle(), version == null ? "" : version, version == null ? "" : entry.sha256(), entry.source());
     }
 
     /** The bytes of an entry, once they have the sum that they should have. */
@@ -241,6 +261,14 @@ final class ModuleStore {
         try (DigestInputStream in = new DigestInputStream(Files.newInputStream(file), digest())) {
             in.transferTo(OutputStream.nullOutputStream());
             return HexFormat.of().formatHex(in.getMessageDigest().digest());
+        }
+    }
+
+    static boolean same(Path file, Path other) throws ModuleException {
+        try {
+            return sha256(file).equals(sha256(other));
+        } catch (IOException e) {
+            throw new ModuleException("cannot read " + other + ": " + e.getMessage(), e);
         }
     }
 

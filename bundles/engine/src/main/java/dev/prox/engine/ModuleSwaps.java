@@ -3,6 +3,7 @@ package dev.prox.engine;
 import dev.prox.api.ModuleControl;
 import dev.prox.api.Nearest;
 import dev.prox.api.RuntimeView;
+import dev.prox.api.TrialTerms;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -25,9 +26,6 @@ import org.osgi.framework.BundleContext;
 
 /** Changes the set of modules: what is asked for becomes steps from the set that serves to the next one, which a {@link ModuleTransaction} takes. */
 final class ModuleSwaps implements ModuleControl {
-    /** Replaced with the process, since all else is wired to them. */
-    private static final Set<String> FIXED = Set.of("dev.prox.api", "dev.prox.engine", "dev.prox.transport");
-
     /** Without it no start finds its configuration. */
     private static final Set<String> NEEDED = Set.of("dev.prox.config.yaml");
 
@@ -51,6 +49,9 @@ final class ModuleSwaps implements ModuleControl {
         final int number = store.nextNumber();
         /** Whether a failure is one of the bundle: told in the refusals, unlike a mistake, which only who made it needs to know. */
         boolean judging;
+        /** Null where the change is to serve all at once. */
+        @Nullable
+        TrialTerms terms;
 
         ModuleFile read(Path file) throws ModuleException {
             boolean before = judging;
@@ -84,7 +85,8 @@ final class ModuleSwaps implements ModuleControl {
         this.data = data;
         this.store = new ModuleStore(data.resolve("modules"));
         this.history = new ModuleHistory(store, delivered);
-        this.transaction = new ModuleTransaction(context, director, store);
+        this.transaction = new ModuleTransaction(context, director, store, this::takeBack);
+        director.quarantine.rollback(this::rollback);
     }
 
     /**
@@ -126,28 +128,47 @@ final class ModuleSwaps implements ModuleControl {
 
     @Override
     public String upgrade(Path file) throws ModuleException {
-        return changing("upgrade of " + file, plan -> {
-            ModuleFile module = plan.read(file);
-            replaceable(module.symbolicName());
-            Bundle old = find(context, module.symbolicName());
-            if (old == null) {
-                throw new ModuleException(module.symbolicName() + " is not installed; use: module install " + file);
-            }
-            if (old.getVersion().equals(module.version())) {
-                throw new ModuleException(module.symbolicName() + " " + module.version()
-                        + " serves already; a new version needs a new Bundle-Version (or use: module upgrade "
-                        + View.moduleName(module.symbolicName()) + " --same)");
-            }
-            plan.take(old, module, source(module.symbolicName()));
-            return "upgraded " + fromTo(old, module);
+        return changing("upgrade of " + file, plan -> upgrade(file, plan));
+    }
+
+    /** As {@link #upgrade}, for some of the exchanges. */
+    String canary(Path file, TrialTerms terms) throws ModuleException {
+        return changing("canary of " + file, plan -> {
+            plan.terms = terms;
+            return upgrade(file, plan);
         });
+    }
+
+    /** What is on trial serves all. */
+    synchronized String promote(ModuleCanary tried) throws Exception {
+        try {
+            return tried.finish();
+        } finally {
+            tidy();
+        }
+    }
+
+    private String upgrade(Path file, Plan plan) throws ModuleException {
+        ModuleFile module = plan.read(file);
+        ModuleFile.replaceable(module.symbolicName());
+        Bundle old = find(context, module.symbolicName());
+        if (old == null) {
+            throw new ModuleException(module.symbolicName() + " is not installed; use: module install " + file);
+        }
+        if (old.getVersion().equals(module.version())) {
+            throw new ModuleException(module.symbolicName() + " " + module.version()
+                    + " serves already; a new version needs a new Bundle-Version (or use: module upgrade "
+                    + View.moduleName(module.symbolicName()) + " --same)");
+        }
+        plan.take(old, module, source(module.symbolicName()));
+        return "upgraded " + fromTo(old, module);
     }
 
     @Override
     public String upgradeSame(String name) throws ModuleException {
         return changing("upgrade of " + name, plan -> {
             Bundle old = named(name);
-            replaceable(old.getSymbolicName());
+            ModuleFile.replaceable(old.getSymbolicName());
             try (Drill drill = Drill.of(ModuleFile.read(file(old)), history.nextDrill())) {
                 plan.take(old, drill.module(), source(old.getSymbolicName()));
                 return "upgraded " + fromTo(old, drill.module());
@@ -218,38 +239,31 @@ final class ModuleSwaps implements ModuleControl {
         });
     }
 
-    @Override
-    public List<SetState> states() {
-        int serving = store.serving().number();
-        return store.sets().stream()
-                .map(set -> new SetState(
-                        set.number(),
-                        set.when(),
-                        set.change(),
-                        set.number() == serving,
-                        set.entries().values().stream().map(ModuleSwaps::kept).toList()))
-                .toList();
+    private void takeBack(int state) {
+        Thread.ofPlatform().name("prox-trial").start(() -> {
+            try {
+                rollback(state);
+            } catch (ModuleException e) {
+                director.refuse("rollback to state " + state, String.valueOf(e.getMessage()));
+            }
+        });
     }
 
-    private static Kept kept(ModuleSet.Entry entry) {
-        String version = entry.version();
-        return new Kept(
-                entry.bundle(), version == null ? "" : version, version == null ? "" : entry.sha256(), entry.source());
+    @Override
+    public List<SetState> states() {
+        return store.states();
     }
 
     @Override
     public String info(String name) throws ModuleException {
         Bundle bundle = named(name);
         ModuleSet.Entry entry = store.serving().entry(bundle.getSymbolicName());
-        ModuleHistory.Previous previous = history.previous(bundle.getSymbolicName());
         try {
             return view.info(
                     bundle,
                     entry == null ? "the distribution" : entry.source() + ", state " + entry.since(),
                     ModuleStore.sha256(file(bundle)),
-                    previous == null
-                            ? "-"
-                            : ModuleFile.read(previous.file()).version().toString());
+                    Objects.requireNonNullElse(history.version(bundle.getSymbolicName()), "-"));
         } catch (IOException e) {
             throw new ModuleException("cannot read the bundle of " + name + ": " + e.getMessage(), e);
         }
@@ -305,6 +319,10 @@ final class ModuleSwaps implements ModuleControl {
     }
 
     private synchronized String make(String change, Planner planner) throws Exception {
+        String other = director.trials.running();
+        if (other != null) {
+            throw new ModuleException(Trials.busy(other));
+        }
         Plan plan = new Plan();
         String done;
         try {
@@ -323,7 +341,11 @@ final class ModuleSwaps implements ModuleControl {
         Instant when = Instant.now().truncatedTo(ChronoUnit.MILLIS);
         ModuleSet next = now.next(plan.number, when, done, plan.entries);
         try {
-            transaction.run(plan.steps, next.of(history.origin(next)));
+            ModuleSet origin = next.of(history.origin(next));
+            if (plan.terms != null) {
+                return new ModuleCanary(this, director, transaction, plan.steps, origin).begin(plan.terms);
+            }
+            transaction.run(plan.steps, origin);
         } catch (Exception e) {
             if (store.serving().number() == next.number()) {
                 throw e;
@@ -332,8 +354,7 @@ final class ModuleSwaps implements ModuleControl {
             director.refuse(name(change, plan), reason);
             throw new ModuleException(name(change, plan) + " refused, nothing changed: " + reason, e);
         } finally {
-            tellPrevious();
-            store.prune(settings().states());
+            tidy();
         }
         return done;
     }
@@ -355,10 +376,10 @@ final class ModuleSwaps implements ModuleControl {
             plan.take(null, module, source);
             done.add("installed " + said(module));
         } else if (!old.getVersion().equals(module.version())) {
-            replaceable(module.symbolicName());
+            ModuleFile.replaceable(module.symbolicName());
             plan.take(old, module, source);
             done.add("upgraded " + fromTo(old, module));
-        } else if (sameContent(old, module)) {
+        } else if (ModuleStore.same(file(old), module.file())) {
             goOver(module.symbolicName(), source, plan);
         } else {
             throw new ModuleException(module.symbolicName() + " " + module.version()
@@ -380,17 +401,9 @@ final class ModuleSwaps implements ModuleControl {
         return source.substring(0, Math.max(0, source.lastIndexOf(':')));
     }
 
-    private boolean sameContent(Bundle there, ModuleFile module) throws ModuleException {
-        try {
-            return ModuleStore.sha256(file(there)).equals(ModuleStore.sha256(module.file()));
-        } catch (IOException e) {
-            throw new ModuleException("cannot read " + module.file() + ": " + e.getMessage(), e);
-        }
-    }
-
     private void takeOut(Bundle old, Plan plan, String source) throws ModuleException {
         String bundle = old.getSymbolicName();
-        replaceable(bundle);
+        ModuleFile.replaceable(bundle);
         if (NEEDED.contains(bundle)) {
             throw new ModuleException(View.moduleName(bundle) + " is needed by every start");
         }
@@ -411,12 +424,6 @@ final class ModuleSwaps implements ModuleControl {
             plan.add(old, null, target);
         } else {
             plan.entries.put(bundle, target);
-        }
-    }
-
-    private static void replaceable(String symbolicName) throws ModuleException {
-        if (FIXED.contains(symbolicName)) {
-            throw new ModuleException(View.moduleName(symbolicName) + " is replaced with the process, not alone");
         }
     }
 
@@ -456,23 +463,18 @@ final class ModuleSwaps implements ModuleControl {
         return entry == null ? COMMAND : entry.source();
     }
 
-    private void tellPrevious() {
-        Map<String, String> versions = new LinkedHashMap<>();
-        for (String bundle : store.serving().entries().keySet()) {
-            try {
-                ModuleHistory.Previous previous = history.previous(bundle);
-                if (previous != null) {
-                    String version = ModuleFile.read(previous.file()).version().toString();
-                    versions.put(View.moduleName(bundle), version);
-                }
-            } catch (ModuleException e) {
-                versions.put(View.moduleName(bundle), "unreadable");
-            }
+    private void tidy() throws ModuleException {
+        tellPrevious();
+        if (director.trials.running() == null) {
+            store.prune(settings().states());
         }
-        view.kept(versions, store.serving().entries().keySet());
     }
 
-    private static String said(ModuleFile module) {
+    private void tellPrevious() {
+        view.kept(history.versions(), store.serving().entries().keySet());
+    }
+
+    static String said(ModuleFile module) {
         return View.moduleName(module.symbolicName()) + " " + module.version();
     }
 

@@ -18,6 +18,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntConsumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Bundle;
@@ -40,6 +41,7 @@ final class ModuleTransaction {
     private final BundleContext context;
     private final Director director;
     private final ModuleStore store;
+    private final IntConsumer takeBack;
     private int installed;
 
     /**
@@ -50,7 +52,9 @@ final class ModuleTransaction {
      */
     record Step(@Nullable Bundle old, @Nullable ModuleFile fresh) {}
 
-    ModuleTransaction(BundleContext context, Director director, ModuleStore store) {
+    /** @param takeBack returns to the set with this number, later */
+    ModuleTransaction(BundleContext context, Director director, ModuleStore store, IntConsumer takeBack) {
+        this.takeBack = takeBack;
         this.context = context;
         this.director = director;
         this.store = store;
@@ -58,11 +62,26 @@ final class ModuleTransaction {
 
     /** @param next the set that the steps lead to */
     void run(List<Step> steps, ModuleSet next) throws Exception {
+        finish(steps, next, prepare(steps));
+    }
+
+    /** Starts the new bundles beside the old ones, without serving. */
+    List<Bundle> prepare(List<Step> steps) throws Exception {
         List<Bundle> fresh = new ArrayList<>();
+        try {
+            begin(steps, fresh);
+            return fresh;
+        } catch (Exception e) {
+            end(fresh);
+            throw e;
+        }
+    }
+
+    /** Lets the new bundles serve in the place of the old ones. */
+    void finish(List<Step> steps, ModuleSet next, List<Bundle> fresh) throws Exception {
         Path staged = null;
         Map<Long, CompletableFuture<Void>> unused;
         try {
-            begin(steps, fresh);
             staged = store.stage(next);
             unused = director.exchange(ids(old(steps)), ids(fresh));
         } catch (Exception e) {
@@ -72,6 +91,8 @@ final class ModuleTransaction {
             }
             throw e;
         }
+        int before = store.serving().number();
+        director.execute(() -> director.guard.watch(next.change(), () -> takeBack.accept(before)));
         try {
             store.commit(next, staged);
         } finally {
@@ -80,11 +101,11 @@ final class ModuleTransaction {
         }
     }
 
-    private static List<Bundle> old(List<Step> steps) {
+    static List<Bundle> old(List<Step> steps) {
         return steps.stream().map(Step::old).filter(Objects::nonNull).toList();
     }
 
-    private static Set<Long> ids(Collection<Bundle> bundles) {
+    static Set<Long> ids(Collection<Bundle> bundles) {
         return bundles.stream().map(Bundle::getBundleId).collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
@@ -168,7 +189,7 @@ final class ModuleTransaction {
     // ---- ending ----
 
     /** Stops, uninstalls and refreshes, so that the classes can go. */
-    private void end(Collection<Bundle> bundles) {
+    void end(Collection<Bundle> bundles) {
         for (Bundle bundle : bundles) {
             try {
                 apart(() -> {

@@ -22,6 +22,7 @@ final class Retirement {
     private final Set<Instance> leaving = new HashSet<>();
     private final Map<CompletableFuture<Void>, Long> waiting = new HashMap<>();
     private @Nullable Snapshot serving;
+    private @Nullable Snapshot tried;
 
     Retirement(Transport transport, Executor director) {
         this.transport = transport;
@@ -32,6 +33,20 @@ final class Retirement {
     void publishing(Snapshot last, Snapshot next) {
         draining.put(last, transport.loops().size());
         serving = next;
+        if (tried == next) {
+            tried = null;
+        }
+    }
+
+    /** {@code candidate} gets a share of the exchanges. */
+    void trying(Snapshot candidate) {
+        tried = candidate;
+    }
+
+    /** And gets none any more, on every loop. */
+    void withdrawing(Snapshot candidate) {
+        draining.put(candidate, transport.loops().size());
+        tried = null;
     }
 
     /** The last exchange with this snapshot has left a loop; called there. */
@@ -66,6 +81,7 @@ final class Retirement {
 
     private boolean inUse(Instance instance) {
         return serving != null && serving.instances.contains(instance)
+                || tried != null && tried.instances.contains(instance)
                 || draining.keySet().stream().anyMatch(each -> each.instances.contains(instance));
     }
 
@@ -96,6 +112,7 @@ final class Retirement {
     private boolean uses(long bundleId) {
         return leaving.stream().anyMatch(each -> each.offer().bundleId() == bundleId)
                 || serving != null && of(serving, bundleId)
+                || tried != null && of(tried, bundleId)
                 || draining.keySet().stream().anyMatch(each -> of(each, bundleId));
     }
 

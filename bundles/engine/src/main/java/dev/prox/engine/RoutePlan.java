@@ -45,6 +45,7 @@ final class RoutePlan {
         }
         return new Snapshot.Plan(
                 at.path(),
+                owner,
                 requestFilters.toArray(RequestFilter[]::new),
                 responseFilters.toArray(ResponseFilter[]::new),
                 handler,

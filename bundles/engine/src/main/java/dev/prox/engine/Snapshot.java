@@ -35,6 +35,7 @@ final class Snapshot {
     final @Nullable String unserving;
 
     private final Use[] uses;
+    private final Faults faults;
 
     Snapshot(
             long generation,
@@ -49,6 +50,7 @@ final class Snapshot {
         this.protocol = core.protocol;
         this.connector = core.connector;
         this.router = core.router;
+        this.faults = core.faults;
         this.routes = routes;
         this.observers = observers.toArray(NO_OBSERVERS);
         this.listeners = Map.copyOf(listeners);
@@ -57,7 +59,7 @@ final class Snapshot {
         this.unserving = protocol == null || connector == null || router == null ? String.join(", ", missing) : null;
         this.uses = new Use[loops];
         for (int i = 0; i < loops; i++) {
-            uses[i] = new Use();
+            uses[i] = new Use(routes.length);
         }
     }
 
@@ -66,13 +68,39 @@ final class Snapshot {
         return uses[loop];
     }
 
+    /** What came of the exchanges of a route so far, or of those without one ({@link #NO_ROUTE}). Any thread. */
+    Outcomes outcomes(int route) {
+        Outcomes sum = new Outcomes();
+        for (Use use : uses) {
+            Tally tally = use.tallies[route < 0 ? routes.length : route];
+            if (tally != null) {
+                tally.addTo(sum);
+            }
+        }
+        return sum;
+    }
+
     /** The position of the route, {@link #NO_ROUTE}, or {@link #ROUTER_THREW}. */
     int route(Exchange exchange, Router by) {
         try {
             return by.route(exchange);
         } catch (RuntimeException | LinkageError e) {
-            LOG.log(System.Logger.Level.ERROR, "the router threw", e);
+            blame(by, "the router", e);
             return ROUTER_THREW;
+        }
+    }
+
+    /**
+     * A module broke its word: this exchange suffers, the others go on.
+     *
+     * @param part what a module made
+     */
+    void blame(@Nullable Object part, String who, Throwable e) {
+        LOG.log(System.Logger.Level.ERROR, who + " threw", e);
+        for (Instance each : instances) {
+            if (each.value() == part) {
+                faults.threw(each.offer(), e);
+            }
         }
     }
 
@@ -82,7 +110,7 @@ final class Snapshot {
             try {
                 observer.ended(exchange);
             } catch (RuntimeException | LinkageError e) {
-                LOG.log(System.Logger.Level.ERROR, "an observer threw", e);
+                blame(observer, "an observer", e);
             }
         }
     }
@@ -93,16 +121,21 @@ final class Snapshot {
             try {
                 observer.tunnelOpened(exchange);
             } catch (RuntimeException | LinkageError e) {
-                LOG.log(System.Logger.Level.ERROR, "an observer threw", e);
+                blame(observer, "an observer", e);
             }
         }
     }
 
-    /** The parts without which nothing goes. */
+    /**
+     * The parts without which nothing goes.
+     *
+     * @param faults who hears of modules that break their word
+     */
     record Core(
             @Nullable Protocol protocol,
             @Nullable Connector connector,
-            @Nullable Router router) {}
+            @Nullable Router router,
+            Faults faults) {}
 
     /** What a listener is now. */
     record Listening(
@@ -118,6 +151,24 @@ final class Snapshot {
         /** Set when a later snapshot serves the loop: called when the last exchange has left. */
         @Nullable
         Runnable whenLeft;
+
+        /** By route, and one for exchanges without; made with the first exchange of each. */
+        private final @Nullable Tally[] tallies;
+
+        Use(int routes) {
+            tallies = new @Nullable Tally[routes + 1];
+        }
+
+        /** @param route a negative number for none */
+        Tally tally(int route) {
+            int at = route < 0 ? tallies.length - 1 : route;
+            Tally tally = tallies[at];
+            if (tally == null) {
+                tally = new Tally();
+                tallies[at] = tally;
+            }
+            return tally;
+        }
 
         void leave() {
             if (--exchanges == 0 && whenLeft != null) {
@@ -139,6 +190,7 @@ final class Snapshot {
     /**
      * A compiled route.
      *
+     * @param key tells the same route in other documents: what it matches
      * @param responseFilters in the order in which they run: the reverse of the configuration
      * @param handler null when something is missing
      * @param missing what is missing, or null
@@ -146,23 +198,35 @@ final class Snapshot {
      */
     record Plan(
             String name,
+            String key,
             RequestFilter[] requestFilters,
             ResponseFilter[] responseFilters,
             @Nullable Handler handler,
             @Nullable String missing,
             boolean forwardedFields) {
 
+        /** A route that no other document has. */
+        Plan(
+                String name,
+                RequestFilter[] requestFilters,
+                ResponseFilter[] responseFilters,
+                @Nullable Handler handler,
+                @Nullable String missing,
+                boolean forwardedFields) {
+            this(name, name, requestFilters, responseFilters, handler, missing, forwardedFields);
+        }
+
         /** False when a filter threw: what comes behind it was not done, so the response must not be sent. */
-        boolean onResponse(Exchange exchange) {
-            try {
-                for (ResponseFilter each : responseFilters) {
+        boolean onResponse(Exchange exchange, Snapshot of) {
+            for (ResponseFilter each : responseFilters) {
+                try {
                     each.onResponse(exchange);
+                } catch (RuntimeException | LinkageError e) {
+                    of.blame(each, "a response filter of " + name, e);
+                    return false;
                 }
-                return true;
-            } catch (RuntimeException | LinkageError e) {
-                blame("a response filter", e);
-                return false;
             }
+            return true;
         }
 
         /** The upstream that it goes to, or null. */
@@ -171,9 +235,10 @@ final class Snapshot {
             return handler instanceof ProxyHandler proxy ? proxy : null;
         }
 
-        /** A module broke its word: this exchange suffers, the others go on. */
-        void blame(String who, Throwable e) {
-            LOG.log(System.Logger.Level.ERROR, who + " of " + name + " threw", e);
+        /** What acted last: the handler, or the request filter before {@code next}. */
+        @Nullable
+        Object actor(boolean handled, int next) {
+            return handled ? handler : requestFilters[next - 1];
         }
     }
 }

@@ -67,6 +67,18 @@ final class View implements RuntimeView {
                 now.refused());
     }
 
+    @Override
+    public Judgement judgement() {
+        Trials trials = director.trials;
+        return new Judgement(
+                trials.view(),
+                trials.promoted(),
+                trials.withdrawn(),
+                director.guard.takenBack(),
+                director.documents.unconfirmed(),
+                director.quarantine.faults().view());
+    }
+
     private ModuleState module(Bundle bundle, Published now) {
         String name = moduleName(bundle.getSymbolicName());
         boolean offersNothing = now.offers().values().stream().noneMatch(List::isEmpty)

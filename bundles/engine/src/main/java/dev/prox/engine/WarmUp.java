@@ -1,5 +1,8 @@
 package dev.prox.engine;
 
+import dev.prox.api.ConfigException;
+import dev.prox.api.ConfigNode;
+import dev.prox.api.ConfigSource;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -39,6 +42,22 @@ final class WarmUp {
     private WarmUp(int origin, int front) {
         this.origin = origin;
         this.front = front;
+    }
+
+    /** Serves the document of a warm-up meanwhile. Nothing of it is carried over, and nobody is told. */
+    static void serve(Director director, ConfigSource from, int requests) {
+        try {
+            WarmUp warmUp = prepare();
+            ConfigNode read = from.parse("warm-up", warmUp.document());
+            DocumentConfig bound = read.as(DocumentConfig.class);
+            director.serve(director.compile(read, bound), bound, System.Logger.Level.DEBUG);
+            warmUp.run(requests);
+        } catch (ConfigException | IOException | RuntimeException e) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "not warmed up, the first requests take longer: {0}",
+                    Director.reason(e));
+        }
     }
 
     /** Chooses ports that nobody uses. */

@@ -33,6 +33,8 @@ import org.jspecify.annotations.Nullable;
 final class ExchangeStage {
     static final long SECOND = 1_000_000_000L;
     static final Timeouts TIMEOUTS = new Timeouts(5 * SECOND, 20 * SECOND, 30 * SECOND, 0);
+    private static final DocumentConfig.Guard GUARD =
+            new DocumentConfig.Guard(new Percent(0.05), 0, Duration.ofSeconds(30), 20);
     static final Destination ORIGIN = destination("origin.test", null);
     static final Destination OTHER = destination("other.test", null);
 
@@ -56,7 +58,15 @@ final class ExchangeStage {
     private int sent;
 
     ExchangeStage(Snapshot.@Nullable Plan plan) {
-        settings = new DocumentConfig.Runtime(1, Duration.ofSeconds(30), Duration.ofSeconds(10), 2, 0);
+        settings = new DocumentConfig.Runtime(
+                1,
+                Duration.ofSeconds(30),
+                Duration.ofSeconds(10),
+                2,
+                0,
+                GUARD,
+                Duration.ofSeconds(1),
+                new DocumentConfig.Quarantine(10, Duration.ofSeconds(10)));
         Snapshot first = snapshot(plan);
         run = new LoopRun(loop, first, settings);
         exchange = new ExchangeRun(run, new ListenerRun("web", new LoopRun[] {run}), wire, client);
@@ -91,7 +101,7 @@ final class ExchangeStage {
     Snapshot snapshot(Router router, Snapshot.@Nullable Plan plan) {
         Snapshot made = new Snapshot(
                 snapshots.size() + 1,
-                new Snapshot.Core(upstream, upstream, router),
+                new Snapshot.Core(upstream, upstream, router, new Faults()),
                 plan == null ? new Snapshot.Plan[0] : new Snapshot.Plan[] {plan},
                 List.of(new Written()),
                 Map.of(),

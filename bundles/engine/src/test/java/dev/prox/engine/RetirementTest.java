@@ -40,7 +40,7 @@ class RetirementTest {
     }
 
     private static Snapshot snapshot(Instance... instances) {
-        var core = new Snapshot.Core(null, null, null);
+        var core = new Snapshot.Core(null, null, null, new Faults());
         return new Snapshot(1, core, new Snapshot.Plan[0], List.of(), Map.of(), Set.of(instances), List.of(), 2);
     }
 

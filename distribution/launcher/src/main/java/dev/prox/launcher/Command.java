@@ -12,6 +12,7 @@ enum Command {
     STATUS(0, "json"),
     CONSOLE(Command.ANY),
     MODULE(Command.ANY),
+    CONFIG(Command.ANY),
     FEATURE(Command.ANY),
     ROLLBACK(Command.ANY),
     VALIDATE(1),

@@ -41,7 +41,7 @@ public final class Main {
             case STOP -> new Stopping(home, System.out).stop(line.has("now"), seconds(line));
             case STATUS -> new Status(home, System.out).print(line.has("json"));
             case CONSOLE -> console(line.words());
-            case MODULE, FEATURE, ROLLBACK -> client().command(prefixed(line));
+            case MODULE, CONFIG, FEATURE, ROLLBACK -> client().command(prefixed(line));
             case VALIDATE -> check(Mode.VALIDATE, line);
             case SCHEMA -> check(Mode.SCHEMA, line);
             case HELP -> Help.print(line.words(), System.out);

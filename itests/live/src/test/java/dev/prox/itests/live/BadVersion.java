@@ -155,6 +155,7 @@ enum BadVersion {
                 dev.prox.api.HeaderName.of("X-Rev"), "0.2.0");
             static final dev.prox.api.HeaderLine OUT = new dev.prox.api.HeaderLine(
                 dev.prox.api.HeaderName.of("X-Rev-Out"), "0.2.0");
+            static final dev.prox.api.HeaderName FAULT = dev.prox.api.HeaderName.of("X-Fault");
             /*members*/
 
             public Made() { /*construct*/ }
@@ -223,7 +224,7 @@ enum BadVersion {
         return filter("", "");
     }
 
-    private static MadeBundle filter(String place, String fault) {
+    static MadeBundle filter(String place, String fault) {
         return new MadeBundle(SYMBOLIC_NAME, VERSION)
                 .header("Import-Package", IMPORTS)
                 .source(COMPONENT, SOURCE.replace(place, fault))

@@ -1,6 +1,7 @@
 package dev.prox.admin.api;
 
 import dev.prox.api.AdminResource;
+import dev.prox.api.ChangeControl;
 import dev.prox.api.ModuleControl;
 import dev.prox.api.RuntimeView;
 import java.net.InetSocketAddress;
@@ -27,7 +28,8 @@ public final class AdminComponent {
 
     private final Map<Long, AdminResource> resources = new ConcurrentSkipListMap<>();
     private final AdminServer server = new AdminServer(
-            new Pages(this::runtime, resources.values(), new Changes(this::control, this::tokenSum)), LINGER_MILLIS);
+            new Pages(this::runtime, resources.values(), new Changes(this::control, this::trials, this::tokenSum)),
+            LINGER_MILLIS);
 
     private volatile @Nullable String tokenSum;
 
@@ -42,6 +44,16 @@ public final class AdminComponent {
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
     private volatile @Nullable ModuleControl control;
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    private volatile @Nullable ChangeControl trials;
+
+    private @Nullable ChangeControl trials() {
+        return trials;
+    }
 
     private @Nullable ModuleControl control() {
         return control;

@@ -1,8 +1,11 @@
 package dev.prox.admin.api;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.prox.api.ChangeControl;
+import dev.prox.api.ChangeControl.Refused;
 import dev.prox.api.ModuleControl;
 import dev.prox.api.ModuleControl.ModuleException;
+import dev.prox.api.TrialTerms;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -12,7 +15,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +32,7 @@ final class Changes {
     private static final long BUNDLE_OCTETS_MAX = 256L << 20;
 
     private final Supplier<@Nullable ModuleControl> control;
+    private final Supplier<@Nullable ChangeControl> trials;
     private final Supplier<@Nullable String> tokenSum;
 
     /** What somebody wants. */
@@ -38,11 +44,19 @@ final class Changes {
             InputStream body) {}
 
     private interface Step {
-        String make(Path bundle) throws ModuleException;
+        String make(Path bundle) throws ModuleException, Refused;
+    }
+
+    private interface Decision {
+        String make(ChangeControl control) throws Refused;
     }
 
     /** @param tokenSum SHA-256 of the token, or null */
-    Changes(Supplier<@Nullable ModuleControl> control, Supplier<@Nullable String> tokenSum) {
+    Changes(
+            Supplier<@Nullable ModuleControl> control,
+            Supplier<@Nullable ChangeControl> trials,
+            Supplier<@Nullable String> tokenSum) {
+        this.trials = trials;
         this.control = control;
         this.tokenSum = tokenSum;
     }
@@ -64,15 +78,45 @@ final class Changes {
             return switch (wish.method() + " " + wish.path()) {
                 case "POST " + PATH, "POST " + PATH + "/install" -> upload(wish.body(), modules::install);
                 case "POST " + PATH + "/upgrade" -> upload(wish.body(), modules::upgrade);
+                case "POST " + PATH + "/canary" -> canary(wish);
+                case "POST " + PATH + "/promote" -> judged(ChangeControl::promote);
+                case "POST " + PATH + "/withdraw" -> judged(ChangeControl::withdraw);
                 case "POST " + PATH + "/rollback" -> rollback(modules, wish.query());
                 case "DELETE " + PATH -> done(modules.remove(parameter(wish.query(), "name")));
                 default -> Answer.error(404, "there is no such change; see docs/operate.md");
             };
-        } catch (ModuleException e) {
+        } catch (ModuleException | Refused e) {
             return Answer.error(409, String.valueOf(e.getMessage()));
         } catch (IllegalArgumentException e) {
             return Answer.error(400, String.valueOf(e.getMessage()));
         }
+    }
+
+    private Answer canary(Wish wish) throws IOException, ModuleException, Refused {
+        TrialTerms terms = TrialTerms.of(parameters(wish.query()));
+        ChangeControl changes = trials.get();
+        return changes == null
+                ? Answer.error(503, "the engine is not running")
+                : upload(wish.body(), bundle -> changes.canaryModule(bundle, terms));
+    }
+
+    private Answer judged(Decision decision) throws Refused {
+        ChangeControl changes = trials.get();
+        return changes == null ? Answer.error(503, "the engine is not running") : done(decision.make(changes));
+    }
+
+    private static Map<String, String> parameters(@Nullable String query) {
+        Map<String, String> parameters = new HashMap<>();
+        for (String each : query == null || query.isEmpty() ? new String[0] : query.split("&")) {
+            int equals = each.indexOf('=');
+            String key = equals < 0 ? each : each.substring(0, equals);
+            if (!TrialTerms.KEYS.contains(key) && !TrialTerms.KEYS.contains(key + "=")) {
+                throw new IllegalArgumentException("unknown parameter " + key);
+            }
+            String value = equals < 0 ? "" : URLDecoder.decode(each.substring(equals + 1), StandardCharsets.UTF_8);
+            parameters.put(key, value);
+        }
+        return parameters;
     }
 
     private @Nullable Answer refusal(@Nullable String authorization) {
@@ -113,7 +157,7 @@ final class Changes {
         return URLDecoder.decode(query.substring(name.length() + 1), StandardCharsets.UTF_8);
     }
 
-    private static Answer upload(InputStream body, Step step) throws IOException, ModuleException {
+    private static Answer upload(InputStream body, Step step) throws IOException, ModuleException, Refused {
         Path bundle = Files.createTempFile("prox-upload", ".jar");
         try {
             long length;

@@ -30,7 +30,7 @@ final class Pages {
             "/", this::index,
             "/health", Pages::health,
             "/ready", this::ready,
-            "/modules", () -> view(view -> Answer.json(200, StateJson.of(view.state()))),
+            "/modules", () -> view(view -> Answer.json(200, StateJson.of(view))),
             "/schema", () -> view(view -> new Answer(200, "application/schema+json", utf8(view.schema()))));
 
     Pages(Supplier<@Nullable RuntimeView> runtime, Collection<AdminResource> resources, Changes changes) {

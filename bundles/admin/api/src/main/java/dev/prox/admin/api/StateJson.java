@@ -20,7 +20,50 @@ final class StateJson {
         return node;
     }
 
-    static ObjectNode of(RuntimeView.State state) {
+    static ObjectNode of(RuntimeView view) {
+        ObjectNode node = of(view.state());
+        RuntimeView.Judgement judged = view.judgement();
+        ObjectNode changes = node.putObject("changes");
+        RuntimeView.Trial trial = judged.trial();
+        changes.set("trial", trial == null ? JSON.nullNode() : of(trial));
+        changes.put("promoted", judged.promoted()).put("withdrawn", judged.withdrawn());
+        changes.put("takenBack", judged.takenBack());
+        changes.put(
+                "unconfirmed",
+                judged.unconfirmed() == null ? null : judged.unconfirmed().toString());
+        ArrayNode faults = node.putArray("faults");
+        judged.faults().forEach(each -> faults.add(of(each)));
+        return node;
+    }
+
+    private static ObjectNode of(RuntimeView.Trial trial) {
+        ObjectNode node = JSON.objectNode()
+                .put("change", trial.change())
+                .put("share", trial.share())
+                .put("since", trial.since().toString())
+                .put("running", trial.running())
+                .put("decision", trial.decision());
+        node.set("tried", of(trial.tried()));
+        node.set("beside", of(trial.beside()));
+        return node;
+    }
+
+    private static ObjectNode of(RuntimeView.Outcome outcome) {
+        return JSON.objectNode()
+                .put("exchanges", outcome.exchanges())
+                .put("failures", outcome.failures())
+                .put("p99Nanos", outcome.p99Nanos());
+    }
+
+    private static ObjectNode of(RuntimeView.Faults faults) {
+        return JSON.objectNode()
+                .put("module", faults.module())
+                .put("kind", faults.kind())
+                .put("count", faults.count())
+                .put("last", faults.last());
+    }
+
+    private static ObjectNode of(RuntimeView.State state) {
         ObjectNode node = readiness(state.ready(), state.generation(), state.reasons());
         node.put("since", state.since().toString());
         ArrayNode listeners = node.putArray("listeners");

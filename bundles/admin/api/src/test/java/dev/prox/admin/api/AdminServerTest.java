@@ -28,7 +28,7 @@ final class AdminServerTest {
     private final List<AdminResource> resources = new CopyOnWriteArrayList<>();
     private volatile @Nullable RuntimeView runtime;
     private volatile @Nullable String tokenSum;
-    private final Changes changes = new Changes(() -> null, () -> tokenSum);
+    private final Changes changes = new Changes(() -> null, () -> null, () -> tokenSum);
     private final AdminServer server = new AdminServer(new Pages(() -> runtime, resources, changes), 50);
 
     @AfterEach

@@ -1,5 +1,6 @@
 package dev.prox.admin.console;
 
+import dev.prox.api.ChangeControl;
 import dev.prox.api.ConfigSource;
 import dev.prox.api.FeatureControl;
 import dev.prox.api.ModuleControl;
@@ -36,10 +37,13 @@ public class ConsoleComponent {
     private final NavigableMap<ServiceReference<?>, RuntimeView> views = new ConcurrentSkipListMap<>();
     private final NavigableMap<ServiceReference<?>, ConfigSource> sources = new ConcurrentSkipListMap<>();
     private final NavigableMap<ServiceReference<?>, FeatureControl> featureControls = new ConcurrentSkipListMap<>();
-    private final ModuleCommand module = new ModuleCommand(() -> best(controls), () -> best(views));
+    private final NavigableMap<ServiceReference<?>, ChangeControl> changes = new ConcurrentSkipListMap<>();
+    private final TrialCommands trials = new TrialCommands(() -> best(changes));
+    private final ModuleCommand module = new ModuleCommand(() -> best(controls), () -> best(views), trials);
     private final FeatureCommand feature = new FeatureCommand(() -> best(featureControls));
     private final SetCommands sets = new SetCommands(() -> best(controls));
     private final StateCommands state = new StateCommands(() -> best(views), () -> best(sources));
+    private final ConfigCommand config = new ConfigCommand(state, trials);
 
     private static <T> @Nullable T best(NavigableMap<ServiceReference<?>, T> services) {
         Map.Entry<ServiceReference<?>, T> last = services.lastEntry();
@@ -51,11 +55,13 @@ public class ConsoleComponent {
             BindServiceReference<ModuleControl> control,
             BindServiceReference<RuntimeView> view,
             BindServiceReference<ConfigSource> source,
-            BindServiceReference<FeatureControl> featureControl) {
+            BindServiceReference<FeatureControl> featureControl,
+            BindServiceReference<ChangeControl> change) {
         keep(control, controls);
         keep(view, views);
         keep(source, sources);
         keep(featureControl, featureControls);
+        keep(change, changes);
     }
 
     private static <T> void keep(BindServiceReference<T> binder, Map<ServiceReference<?>, T> services) {
@@ -64,7 +70,7 @@ public class ConsoleComponent {
                 .bind();
     }
 
-    @Descriptor("lists, installs, upgrades, removes and rolls back modules: `module` alone says how")
+    @Descriptor("lists, installs, upgrades, tries, removes and rolls back modules: `module` alone says how")
     public String module(CommandSession session, String[] words) throws Exception {
         return module.run(session.currentDir(), words);
     }
@@ -95,9 +101,9 @@ public class ConsoleComponent {
         return state.upstreams();
     }
 
-    @Descriptor("`config check` reads the configuration and says what is wrong with it")
-    public String config(String[] words) throws Exception {
-        return state.config(words);
+    @Descriptor("checks, applies, confirms and tries configurations: `config` alone says how")
+    public String config(CommandSession session, String[] words) throws Exception {
+        return config.run(session.currentDir(), words);
     }
 
     @Descriptor("lists the last changes that were refused, and why")

@@ -1,9 +1,11 @@
 package dev.prox.admin.console;
 
+import dev.prox.api.ChangeControl;
 import dev.prox.api.ModuleControl;
 import dev.prox.api.Nearest;
 import dev.prox.api.RuntimeView;
 import dev.prox.api.RuntimeView.ModuleState;
+import dev.prox.api.TrialTerms;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -22,6 +24,10 @@ final class ModuleCommand {
             "install FILE",
             "upgrade FILE",
             "upgrade NAME --same",
+            "canary FILE [--percent 1|--header NAME=VALUE|--host HOST] [--for 60s] [--exchanges 20] [--errors 0.5%]"
+                    + " [--latency 1.5x|off] [--hold]",
+            "promote",
+            "withdraw",
             "rollback NAME",
             "remove NAME",
             "verify [NAME|FILE]",
@@ -31,15 +37,18 @@ final class ModuleCommand {
     private final Supplier<@Nullable ModuleControl> control;
     private final Supplier<@Nullable RuntimeView> runtime;
     private final SetCommands sets;
+    private final TrialCommands trials;
 
-    ModuleCommand(Supplier<@Nullable ModuleControl> control, Supplier<@Nullable RuntimeView> runtime) {
+    ModuleCommand(
+            Supplier<@Nullable ModuleControl> control, Supplier<@Nullable RuntimeView> runtime, TrialCommands trials) {
+        this.trials = trials;
         this.control = control;
         this.runtime = runtime;
         this.sets = new SetCommands(control);
     }
 
     /** @param folder where relative files are looked for */
-    String run(Path folder, String... words) throws ModuleControl.ModuleException {
+    String run(Path folder, String... words) throws ModuleControl.ModuleException, ChangeControl.Refused {
         if (words.length == 0) {
             return Usage.text(NAME, LINES);
         }
@@ -48,6 +57,9 @@ final class ModuleCommand {
             case "list" -> list(rest);
             case "install" -> control().install(file(folder, only("install needs a file", rest)));
             case "upgrade" -> upgrade(folder, rest);
+            case "canary" -> trials.canaryModule(folder, Options.read(NAME, LINES, TrialTerms.KEYS, rest));
+            case "promote" -> trials.promote(NAME, LINES, rest);
+            case "withdraw" -> trials.withdraw(NAME, LINES, rest);
             case "info" -> control().info(installed(only("info needs the name of a module", rest)));
             case "rollback" -> control().rollback(installed(only("rollback needs the name of a module", rest)));
             case "remove" -> control().remove(installed(only("remove needs the name of a module", rest)));

@@ -5,17 +5,15 @@ import dev.prox.api.ConfigSource;
 import dev.prox.api.RuntimeView;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** {@code status}, {@code listeners}, {@code config} and {@code refused}. */
 final class StateCommands {
-    private static final String CONFIG = "config";
     /** The engine's word for a change of the document. */
     private static final String CONFIGURATION = "configuration";
-
-    private static final List<String> CONFIG_LINES = List.of("check");
 
     private final Supplier<@Nullable RuntimeView> runtime;
     private final Supplier<@Nullable ConfigSource> source;
@@ -58,10 +56,44 @@ final class StateCommands {
                 .append(" serving, ")
                 .append(state.modules().size())
                 .append(" installed");
+        judged(text, view.judgement());
         if (!state.refused().isEmpty()) {
             text.append("\nrefused    ").append(state.refused().size()).append("; `refused` lists them");
         }
         return text.toString();
+    }
+
+    private static void judged(StringBuilder text, RuntimeView.Judgement judged) {
+        RuntimeView.Trial trial = judged.trial();
+        if (trial != null) {
+            text.append("\ntrial      ").append(trial.change()).append(", ").append(trial.share());
+            text.append(", since ").append(trial.since());
+            text.append("\n           ").append(trial.decision());
+            text.append("\n           tried   ").append(text(trial.tried()));
+            text.append("\n           beside  ").append(text(trial.beside()));
+        }
+        if (judged.unconfirmed() != null) {
+            text.append("\nunconfirmed: goes back at ")
+                    .append(judged.unconfirmed())
+                    .append("; `config confirm` keeps it");
+        }
+        judged.faults().forEach(each -> text.append("\nfaults     ")
+                .append(each.module())
+                .append(' ')
+                .append(each.kind())
+                .append(' ')
+                .append(each.count())
+                .append(" times, the last: ")
+                .append(each.last()));
+    }
+
+    private static String text(RuntimeView.Outcome outcome) {
+        return String.format(
+                Locale.ROOT,
+                "%d exchanges, %d failed, p99 %.1f ms",
+                outcome.exchanges(),
+                outcome.failures(),
+                outcome.p99Nanos() / 1e6);
     }
 
     String listeners() {
@@ -113,13 +145,7 @@ final class StateCommands {
         return text.toString();
     }
 
-    String config(String... words) throws ConfigException {
-        if (words.length == 0) {
-            return Usage.text(CONFIG, CONFIG_LINES);
-        }
-        if (words.length > 1 || !words[0].equals("check")) {
-            throw Usage.unknown(CONFIG, String.join(" ", words), CONFIG_LINES);
-        }
+    String config() throws ConfigException {
         String file = running(source.get()).read().position().file();
         RuntimeView.State state = state();
         String good = file + " can be read, and generation " + state.generation() + " serves";

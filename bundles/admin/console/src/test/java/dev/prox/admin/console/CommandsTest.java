@@ -32,8 +32,9 @@ final class CommandsTest {
     private @Nullable ConfigSource source = new Source();
     private @Nullable ConfigException wrong;
 
-    private final ModuleCommand module = new ModuleCommand(() -> control, () -> view);
+    private final ModuleCommand module = new ModuleCommand(() -> control, () -> view, new TrialCommands(() -> null));
     private final StateCommands state = new StateCommands(() -> view, () -> source);
+    private final ConfigCommand config = new ConfigCommand(state, new TrialCommands(() -> null));
 
     /** Says what it was asked. */
     private static final class Control implements ModuleControl {
@@ -265,7 +266,7 @@ final class CommandsTest {
             assertThatThrownBy(() -> module(line)).hasMessage("the engine is not running");
         }
         assertThatThrownBy(state::listeners).hasMessage("the engine is not running");
-        assertThatThrownBy(() -> state.config("check")).hasMessage("the engine is not running");
+        assertThatThrownBy(() -> config.run(folder, "check")).hasMessage("the engine is not running");
     }
 
     @Test
@@ -305,17 +306,17 @@ final class CommandsTest {
 
     @Test
     void the_configuration_is_read_and_what_was_refused_later_is_told() throws Exception {
-        assertThat(state.config("check")).isEqualTo("prox.yaml can be read, and generation 7 serves");
+        assertThat(config.run(folder, "check")).isEqualTo("prox.yaml can be read, and generation 7 serves");
         view = view(
                 new RuntimeView.Refusal(PUBLISHED.plusSeconds(1), "configuration", "prox.yaml:3:1: x (expected: y)"));
-        assertThat(state.config("check")).isEqualTo("""
+        assertThat(config.run(folder, "check")).isEqualTo("""
             prox.yaml can be read, and generation 7 serves; later refused:
             2026-03-01T12:00:01Z  configuration
                 prox.yaml:3:1: x (expected: y)\
             """);
         wrong = new ConfigException(FakeConfigNode.at("listeners").problem("a mapping"));
-        assertThatThrownBy(() -> state.config("check")).hasMessageContaining("(expected: a mapping)");
-        assertThat(state.config()).isEqualTo("usage: config check");
-        assertThatThrownBy(() -> state.config("chek")).hasMessageContaining("did you mean `config check`?");
+        assertThatThrownBy(() -> config.run(folder, "check")).hasMessageContaining("(expected: a mapping)");
+        assertThat(config.run(folder)).startsWith("usage: config check\n");
+        assertThatThrownBy(() -> config.run(folder, "chek")).hasMessageContaining("did you mean `config check`?");
     }
 }

@@ -4,6 +4,7 @@ import dev.prox.api.ConfigException;
 import dev.prox.api.ConfigNode;
 import dev.prox.api.ConfigSource;
 import dev.prox.api.ModuleFactory;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collection;
 import org.osgi.framework.BundleContext;
@@ -42,6 +43,11 @@ public final class YamlComponent implements ConfigSource {
     @Override
     public ConfigNode parse(String name, String text) throws ConfigException {
         return file.parse(name, text);
+    }
+
+    @Override
+    public void write(String text) throws IOException {
+        file.write(text);
     }
 
     @Override

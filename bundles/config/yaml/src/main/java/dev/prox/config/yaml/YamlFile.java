@@ -12,6 +12,7 @@ import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -45,6 +46,22 @@ final class YamlFile implements ConfigSource, AutoCloseable {
             throw wrong(1, 1, "empty", SMALLEST);
         }
         return root;
+    }
+
+    /** Behind links, so that these stay. */
+    @Override
+    public void write(String text) throws IOException {
+        Path target = file.toRealPath();
+        Path fresh = Files.createTempFile(target.resolveSibling(""), ".prox", ".tmp");
+        try {
+            Files.writeString(fresh, text);
+            if (Files.getFileStore(target).supportsFileAttributeView("posix")) {
+                Files.setPosixFilePermissions(fresh, Files.getPosixFilePermissions(target));
+            }
+            Files.move(fresh, target, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(fresh);
+        }
     }
 
     @Override

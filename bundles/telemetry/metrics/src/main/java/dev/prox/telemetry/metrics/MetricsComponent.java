@@ -116,6 +116,7 @@ public final class MetricsComponent implements ObserverFactory<MetricsConfig>, A
         RuntimeView view = runtime;
         if (view != null) {
             RuntimePart.write(page, view.state());
+            ChangesPart.write(page, view.judgement());
         }
         Set<Map<List<String>, long[]>> storages = Collections.newSetFromMap(new IdentityHashMap<>());
         live.forEach(metrics -> storages.add(metrics.state()));

@@ -1,0 +1,161 @@
+package dev.prox.engine;
+
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Compares each route, for a while after a change, with its own last minute before it, and takes the change back when more of its exchanges fail. Of several changes
+ * in a row the last one goes first. Confined to the Director's thread, but for the count.
+ */
+final class Guard {
+    private static final System.Logger LOG = System.getLogger("dev.prox.engine");
+    private static final int WATCHED_MAX = 16;
+    private static final long WINDOW_NANOS = TimeUnit.SECONDS.toNanos(30);
+    /** For what was taken back to be in force. */
+    private static final long BACK_NANOS_MAX = TimeUnit.SECONDS.toNanos(30);
+
+    private final Director director;
+    private final ArrayDeque<Watched> watched = new ArrayDeque<>();
+    /** What came of the exchanges of each route between 60 and 30 s ago, and since. */
+    private Map<String, Outcomes> older = new HashMap<>();
+
+    private Map<String, Outcomes> recent = new HashMap<>();
+    /** What of the snapshot that serves is in these. */
+    private Map<String, Outcomes> counted = new HashMap<>();
+
+    private Map<String, Outcomes> beforeLast = new HashMap<>();
+    private long windowEndsAt = System.nanoTime() + WINDOW_NANOS;
+    private long backUntil;
+    private boolean goingBack;
+    private volatile long takenBack;
+
+    Guard(Director director) {
+        this.director = director;
+    }
+
+    /**
+     * @param undo begins to put in force what was before
+     * @param past by route
+     */
+    private record Watched(String change, Runnable undo, Map<String, Outcomes> past, long until) {}
+
+    /** Another snapshot takes the place of {@code last}. */
+    void serving(@Nullable Snapshot last) {
+        if (last != null) {
+            count(last);
+        }
+        counted = new HashMap<>();
+        beforeLast = new HashMap<>(recent);
+        older.forEach((route, outcomes) -> beforeLast.merge(route, outcomes, Outcomes::plus));
+    }
+
+    private void count(Snapshot snapshot) {
+        for (int i = 0; i < snapshot.routes.length; i++) {
+            Outcomes now = snapshot.outcomes(i);
+            if (now.exchanges() > 0) {
+                String route = snapshot.routes[i].key();
+                Outcomes before = counted.put(route, now);
+                recent.merge(route, before == null ? now : now.since(before), Outcomes::plus);
+            }
+        }
+    }
+
+    /** Somebody made a change, which has just come to serve. */
+    void watch(String change, Runnable undo) {
+        DocumentConfig config = director.config;
+        if (goingBack || config == null) {
+            goingBack = false;
+            return;
+        }
+        if (watched.size() == WATCHED_MAX) {
+            watched.removeFirst();
+        }
+        long nanos = config.runtime().guard().within().toNanos();
+        watched.addLast(new Watched(change, undo, beforeLast, System.nanoTime() + nanos));
+    }
+
+    /** The changes of before are not taken back any more. */
+    void forget() {
+        watched.clear();
+    }
+
+    /** What was before, as the warm-up, tells nothing. */
+    void begin() {
+        forget();
+        older = new HashMap<>();
+        recent = new HashMap<>();
+        beforeLast = new HashMap<>();
+    }
+
+    /** Called a few times a second. */
+    void judge() {
+        long now = System.nanoTime();
+        Snapshot serving = director.current;
+        DocumentConfig config = director.config;
+        if (serving == null || config == null) {
+            return;
+        }
+        if (now - windowEndsAt >= 0) {
+            older = recent;
+            recent = new HashMap<>();
+            count(serving);
+            windowEndsAt = now + WINDOW_NANOS;
+        }
+        goingBack = goingBack && now - backUntil < 0;
+        watched.removeIf(each -> now - each.until >= 0);
+        if (goingBack || watched.isEmpty()) {
+            return;
+        }
+        String fault = fault(serving, config.runtime().guard().tolerance());
+        if (fault != null) {
+            takeBack(watched.removeLast(), fault);
+        }
+    }
+
+    /** Why what serves is worse than what was before the first of the changes, or null. */
+    private @Nullable String fault(Snapshot serving, Tolerance tolerance) {
+        Map<String, Outcomes> past = watched.getFirst().past();
+        for (int i = 0; i < serving.routes.length; i++) {
+            Outcomes before = past.get(serving.routes[i].key());
+            Outcomes since = before == null ? null : serving.outcomes(i);
+            if (before != null && since != null && before.exchanges() >= tolerance.exchanges()) {
+                String fault = tolerance.exceeded(before, since);
+                if (fault != null) {
+                    return serving.routes[i].name() + ": " + fault;
+                }
+            }
+        }
+        return null;
+    }
+
+    private void takeBack(Watched change, String fault) {
+        giveWay(true);
+        takenBack++;
+        LOG.log(System.Logger.Level.ERROR, "{0} taken back: {1}", change.change(), fault);
+        director.tellRefused(change.change(), "taken back: " + fault);
+        change.undo().run();
+    }
+
+    /** Whether something is being taken back now. */
+    boolean goesBack() {
+        return goingBack;
+    }
+
+    /** Something is being taken back, and nothing is judged meanwhile. */
+    void giveWay(boolean on) {
+        goingBack = on;
+        backUntil = System.nanoTime() + BACK_NANOS_MAX;
+    }
+
+    /** A change was taken back for another reason. */
+    void counts() {
+        takenBack++;
+    }
+
+    long takenBack() {
+        return takenBack;
+    }
+}
