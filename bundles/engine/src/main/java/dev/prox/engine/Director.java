@@ -367,8 +367,9 @@ final class Director {
             orphans = Carried.orphans(last.instances, orphans, next.missing);
         }
         transport.dns(bound.dns().settings());
+        change.prepare(next);
         publish(next, bound);
-        change.commit(level);
+        change.commit(next, level);
         current = next;
     }
 

@@ -12,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.StreamSupport;
 
 /** A Prox that is changed while it serves. */
@@ -50,12 +51,18 @@ final class Live implements AutoCloseable {
 
     // ---- what runs ----
 
+    /** While the admin listener is swapped there is none for a moment. */
     private JsonNode state() {
-        try {
-            return JSON.readTree(prox.admin("/modules").body());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        var state = new AtomicReference<JsonNode>();
+        Await.until("the admin listener answers", () -> {
+            try {
+                state.set(JSON.readTree(prox.admin("/modules").body()));
+                return true;
+            } catch (IOException notNow) {
+                return false;
+            }
+        });
+        return state.get();
     }
 
     List<Module> modules() {
