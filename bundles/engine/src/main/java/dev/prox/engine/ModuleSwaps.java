@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,6 +50,8 @@ final class ModuleSwaps implements ModuleControl {
         final int number = store.nextNumber();
         /** Whether a failure is one of the bundle: told in the refusals, unlike a mistake, which only who made it needs to know. */
         boolean judging;
+        /** Whether who asked for the change waits until the old modules are gone: not for a way back, where every second may count. */
+        boolean waiting = true;
 
         ModuleFile read(Path file) throws ModuleException {
             boolean before = judging;
@@ -114,7 +115,7 @@ final class ModuleSwaps implements ModuleControl {
     public String install(Path file) throws ModuleException {
         return changing("install of " + file, plan -> {
             ModuleFile module = plan.read(file);
-            Bundle there = find(context, module.symbolicName());
+            Bundle there = transaction.find(module.symbolicName());
             if (there != null) {
                 throw new ModuleException(module.symbolicName() + " " + there.getVersion()
                         + " is installed already; use: module upgrade " + file);
@@ -129,7 +130,7 @@ final class ModuleSwaps implements ModuleControl {
         return changing("upgrade of " + file, plan -> {
             ModuleFile module = plan.read(file);
             replaceable(module.symbolicName());
-            Bundle old = find(context, module.symbolicName());
+            Bundle old = transaction.find(module.symbolicName());
             if (old == null) {
                 throw new ModuleException(module.symbolicName() + " is not installed; use: module install " + file);
             }
@@ -167,6 +168,7 @@ final class ModuleSwaps implements ModuleControl {
             }
             ModuleFile module = ModuleFile.read(previous.file());
             plan.add(now, module, previous.entry());
+            plan.waiting = false;
             return "rolled back " + fromTo(now, module);
         });
     }
@@ -189,7 +191,7 @@ final class ModuleSwaps implements ModuleControl {
                 place(ModuleFile.read(file), change.source(), plan, done);
             }
             for (String bundle : change.without()) {
-                Bundle old = find(context, bundle);
+                Bundle old = transaction.find(bundle);
                 if (old != null) {
                     takeOut(old, plan, change.source());
                     done.add("removed " + View.moduleName(bundle) + " " + old.getVersion());
@@ -212,6 +214,7 @@ final class ModuleSwaps implements ModuleControl {
             for (String bundle : bundles) {
                 goTo(bundle, target.entry(bundle), plan);
             }
+            plan.waiting = false;
             int changed = plan.steps.size();
             String modules = changed == 0 ? "the same modules" : changed + (changed == 1 ? " module" : " modules");
             return "rolled back to state " + target.number() + ": " + modules;
@@ -323,7 +326,7 @@ final class ModuleSwaps implements ModuleControl {
         Instant when = Instant.now().truncatedTo(ChronoUnit.MILLIS);
         ModuleSet next = now.next(plan.number, when, done, plan.entries);
         try {
-            transaction.run(plan.steps, next.of(history.origin(next)));
+            transaction.run(plan.steps, next.of(history.origin(next)), plan.waiting);
         } catch (Exception e) {
             if (store.serving().number() == next.number()) {
                 throw e;
@@ -350,7 +353,7 @@ final class ModuleSwaps implements ModuleControl {
     // ---- steps ----
 
     private void place(ModuleFile module, String source, Plan plan, List<String> done) throws ModuleException {
-        Bundle old = find(context, module.symbolicName());
+        Bundle old = transaction.find(module.symbolicName());
         if (old == null) {
             plan.take(null, module, source);
             done.add("installed " + said(module));
@@ -403,7 +406,7 @@ final class ModuleSwaps implements ModuleControl {
         if (Objects.equals(now, target)) {
             return;
         }
-        Bundle old = find(context, bundle);
+        Bundle old = transaction.find(bundle);
         Path file = target == null ? delivered.get(bundle) : target.isGone() ? null : store.verified(target);
         if (file != null) {
             plan.add(old, ModuleFile.read(file), target);
@@ -422,17 +425,11 @@ final class ModuleSwaps implements ModuleControl {
 
     // ---- finding ----
 
-    static @Nullable Bundle find(BundleContext context, String symbolicName) {
-        return Arrays.stream(context.getBundles())
-                .filter(bundle -> symbolicName.equals(bundle.getSymbolicName()))
-                .findFirst()
-                .orElse(null);
-    }
-
     private Bundle named(String name) throws ModuleException {
         List<RuntimeView.ModuleState> modules = view.state().modules();
         for (RuntimeView.ModuleState module : modules) {
-            if (module.name().equals(name) || module.bundle().equals(name)) {
+            boolean meant = module.name().equals(name) || module.bundle().equals(name);
+            if (meant && !transaction.isLeaving(module.bundleId())) {
                 return context.getBundle(module.bundleId());
             }
         }

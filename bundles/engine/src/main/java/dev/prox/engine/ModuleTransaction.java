@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -40,6 +42,9 @@ final class ModuleTransaction {
     private final BundleContext context;
     private final Director director;
     private final ModuleStore store;
+    /** Bundles that are not in the set any more, and drain. */
+    private final Set<Long> leaving = ConcurrentHashMap.newKeySet();
+
     private int installed;
 
     /**
@@ -56,8 +61,11 @@ final class ModuleTransaction {
         this.store = store;
     }
 
-    /** @param next the set that the steps lead to */
-    void run(List<Step> steps, ModuleSet next) throws Exception {
+    /**
+     * @param next the set that the steps lead to
+     * @param wait whether to return when the old bundles are gone; else they drain behind
+     */
+    void run(List<Step> steps, ModuleSet next, boolean wait) throws Exception {
         List<Bundle> fresh = new ArrayList<>();
         Path staged = null;
         Map<Long, CompletableFuture<Void>> unused;
@@ -72,12 +80,39 @@ final class ModuleTransaction {
             }
             throw e;
         }
+        List<Bundle> old = old(steps);
+        leaving.addAll(ids(old));
+        Thread end = new Thread(() -> leave(old, unused), "prox-module-drain");
         try {
             store.commit(next, staged);
         } finally {
-            director.drain(unused);
-            end(old(steps));
+            end.start();
+            if (wait) {
+                end.join();
+            }
         }
+    }
+
+    private void leave(List<Bundle> old, Map<Long, CompletableFuture<Void>> unused) {
+        try {
+            director.drain(unused);
+            end(old);
+        } finally {
+            leaving.removeAll(ids(old));
+        }
+    }
+
+    /** The bundle of the set that has this name, or null. */
+    @Nullable
+    Bundle find(String symbolicName) {
+        return Arrays.stream(context.getBundles())
+                .filter(bundle -> symbolicName.equals(bundle.getSymbolicName()) && !isLeaving(bundle.getBundleId()))
+                .findFirst()
+                .orElse(null);
+    }
+
+    boolean isLeaving(long bundle) {
+        return leaving.contains(bundle);
     }
 
     private static List<Bundle> old(List<Step> steps) {

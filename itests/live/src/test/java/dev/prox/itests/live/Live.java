@@ -75,11 +75,14 @@ final class Live implements AutoCloseable {
                 .toList();
     }
 
-    /** The only version of a module that is there. */
+    /** The only version of a module that is there, once those that were rolled back have gone. */
     Module module(String name) {
-        List<Module> found =
-                modules().stream().filter(module -> module.name().equals(name)).toList();
-        assertThat(found).as("versions of " + name).hasSize(1);
+        var found = new ArrayList<Module>();
+        Await.until("there is one version of " + name, () -> {
+            found.clear();
+            modules().stream().filter(module -> module.name().equals(name)).forEach(found::add);
+            return found.size() == 1;
+        });
         return found.getFirst();
     }
 

@@ -142,9 +142,20 @@ class SwapUnderLoadTest {
                 .as("but of the admin listener, whose address is taken until the version before has left")
                 .allMatch(line -> line.contains("tries again"));
         lastEditServes();
+        assertThat(live.prox().admin("/ready").statusCode()).isEqualTo(200);
+        assertThat(live.prox().admin("/metrics").body()).contains("prox_requests_total");
         tokensAreKept();
         memory().awaitOnce(swaps.components());
         assertThat((double) heapAfter).as("KiB on the heap").isLessThan(heapBefore * HEAP_GROWTH_MAX);
+    }
+
+    @Test
+    void theFixedOnesSayHowTheyAreReplaced() {
+        for (String name : Swaps.FIXED) {
+            var refused = live.prox().run("module", "upgrade", name, "--same");
+            assertThat(refused.exit()).as(refused.output()).isEqualTo(1);
+            assertThat(refused.output()).contains("replaced with the process");
+        }
     }
 
     private String url(String scheme, String listener) {
