@@ -385,8 +385,9 @@ final class Director {
         }
         transport.dns(bound.dns().settings());
         guard.serving(last);
+        change.prepare(next);
         publish(next, bound);
-        change.commit(level);
+        change.commit(next, level);
         current = next;
         trials.served(next);
     }

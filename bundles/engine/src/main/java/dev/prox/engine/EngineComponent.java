@@ -35,12 +35,15 @@ import org.osgi.framework.ServiceRegistration;
 import org.osgi.framework.SynchronousBundleListener;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.util.tracker.ServiceTracker;
 
 /** Joins the engine to the framework: hears of modules, of the configuration and of the end. */
-@Component(service = {})
+@Component(
+        configurationPolicy = ConfigurationPolicy.IGNORE,
+        service = {})
 public final class EngineComponent {
     private static final Map<String, Class<?>> KINDS = kinds();
     private static final int CONFIGURATION_ERROR = 1;

@@ -20,6 +20,8 @@ final class ListenerRun implements Protocol.Listener, Transport.Acceptor {
     private final LoopRun[] loops;
     final Admission admission;
     private Transport.@Nullable Binding binding;
+    /** Whether connections are taken; the Director's thread alone asks. */
+    private boolean accepting;
 
     ListenerRun(String name, LoopRun[] loops) {
         this.name = name;
@@ -37,6 +39,14 @@ final class ListenerRun implements Protocol.Listener, Transport.Acceptor {
             throw new IllegalStateException("the listener is not bound");
         }
         return bound;
+    }
+
+    /** Takes connections, or lets them wait in the kernel. */
+    void accept(boolean on) {
+        if (accepting != on) {
+            accepting = on;
+            binding().accept(on);
+        }
     }
 
     private LoopRun run(Wire wire) {
@@ -93,10 +103,15 @@ final class ListenerRun implements Protocol.Listener, Transport.Acceptor {
     public void accepted(Wire wire) {
         LoopRun run = run(wire);
         Snapshot.Listening now = now(run);
-        if (now != null && !admission.admits(wire, now.connections())) {
+        if (now != null && (isOpen(wire, now) || !admission.admits(wire, now.connections()))) {
             wire.close();
             return;
         }
         run.accept(wire, this, null);
+    }
+
+    /** Without the TLS that the listener should have: such a connection is not served. */
+    private static boolean isOpen(Wire wire, Snapshot.Listening now) {
+        return now.tlsMissing() && !wire.secure();
     }
 }

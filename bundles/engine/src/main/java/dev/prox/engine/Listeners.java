@@ -10,7 +10,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
-/** The bound listeners. A change binds what is new before a snapshot is published, and closes what is gone after. */
+/**
+ * The bound listeners. A change binds what is new before a snapshot is published, and closes what is gone after. Where the module that speaks TLS is missing
+ * connections wait in the kernel until it is back: one that was taken would be served without TLS.
+ */
 final class Listeners {
     private static final System.Logger LOG = System.getLogger("dev.prox.engine");
 
@@ -85,12 +88,22 @@ final class Listeners {
             this.opened = opened;
         }
 
+        /** Before {@code snapshot} is published. */
+        void prepare(Snapshot snapshot) {
+            next.values().stream().filter(each -> lacksTls(each, snapshot)).forEach(each -> each.run.accept(false));
+        }
+
+        private static boolean lacksTls(Bound listener, Snapshot snapshot) {
+            Snapshot.Listening now = snapshot.listeners.get(listener.run.name());
+            return now != null && now.tlsMissing();
+        }
+
         /**
-         * Takes connections on what is new, closes what is gone.
+         * Takes connections on what is new, closes what is gone; when {@code snapshot} is published.
          *
          * @param level how loudly to say what is new
          */
-        void commit(System.Logger.Level level) {
+        void commit(Snapshot snapshot, System.Logger.Level level) {
             for (Bound each : opened) {
                 LOG.log(
                         level,
@@ -98,8 +111,8 @@ final class Listeners {
                         each.run.binding().address().toString(),
                         each.run.name(),
                         each.tls ? ", TLS" : "");
-                each.run.binding().accept(true);
             }
+            next.values().stream().filter(each -> !lacksTls(each, snapshot)).forEach(each -> each.run.accept(true));
             Map<String, Bound> last = bound;
             bound = next;
             last.values().stream()

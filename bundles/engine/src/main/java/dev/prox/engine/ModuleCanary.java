@@ -59,7 +59,7 @@ final class ModuleCanary implements Trial.Owner {
 
     /** Called by those who change the set, one after the other. */
     String finish() throws Exception {
-        transaction.finish(steps, next, fresh);
+        transaction.finish(steps, next, fresh, true);
         return next.change();
     }
 

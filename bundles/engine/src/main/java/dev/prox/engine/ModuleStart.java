@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.function.BooleanSupplier;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
+import org.osgi.framework.Version;
 
 /**
  * Puts the set of modules in place that served last, before anything serves: bundles of the distribution are updated where they stand. A set that cannot be started
@@ -79,10 +81,11 @@ final class ModuleStart {
         List<Bundle> starting = new ArrayList<>();
         int i = 0;
         for (ModuleSet.Entry entry : set.entries().values()) {
-            Bundle bundle = ModuleSwaps.find(context, entry.bundle());
+            Bundle bundle = find(entry.bundle());
             if (entry.isGone()) {
                 takeOut(bundle);
             } else {
+                tellOfNewer(entry, bundle);
                 place(entry, files.get(i), bundle, starting);
             }
             i++;
@@ -92,11 +95,31 @@ final class ModuleStart {
         }
     }
 
+    private @Nullable Bundle find(String symbolicName) {
+        return Arrays.stream(context.getBundles())
+                .filter(bundle -> symbolicName.equals(bundle.getSymbolicName()))
+                .findFirst()
+                .orElse(null);
+    }
+
     private void takeOut(@Nullable Bundle bundle) throws BundleException {
         if (bundle != null) {
             String location = bundle.getLocation();
             bundle.uninstall();
             done.push(() -> context.installBundle(location).start());
+        }
+    }
+
+    /** What somebody chose stays, though a newer distribution has come under it: it might be a step back. */
+    private static void tellOfNewer(ModuleSet.Entry entry, @Nullable Bundle delivered) {
+        if (delivered != null && delivered.getVersion().compareTo(Version.parseVersion(entry.version())) > 0) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "{0} {1} is kept, and older than {2} of the distribution; `rollback 0` takes what the distribution"
+                            + " has",
+                    View.moduleName(entry.bundle()),
+                    entry.version(),
+                    delivered.getVersion());
         }
     }
 

@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,6 +51,8 @@ final class ModuleSwaps implements ModuleControl {
         /** Null where the change is to serve all at once. */
         @Nullable
         TrialTerms terms;
+        /** Whether who asked for the change waits until the old modules are gone: not for a way back, where every second may count. */
+        boolean waiting = true;
 
         ModuleFile read(Path file) throws ModuleException {
             boolean before = judging;
@@ -116,7 +117,7 @@ final class ModuleSwaps implements ModuleControl {
     public String install(Path file) throws ModuleException {
         return changing("install of " + file, plan -> {
             ModuleFile module = plan.read(file);
-            Bundle there = find(context, module.symbolicName());
+            Bundle there = transaction.find(module.symbolicName());
             if (there != null) {
                 throw new ModuleException(module.symbolicName() + " " + there.getVersion()
                         + " is installed already; use: module upgrade " + file);
@@ -151,7 +152,7 @@ final class ModuleSwaps implements ModuleControl {
     private String upgrade(Path file, Plan plan) throws ModuleException {
         ModuleFile module = plan.read(file);
         ModuleFile.replaceable(module.symbolicName());
-        Bundle old = find(context, module.symbolicName());
+        Bundle old = transaction.find(module.symbolicName());
         if (old == null) {
             throw new ModuleException(module.symbolicName() + " is not installed; use: module install " + file);
         }
@@ -188,6 +189,7 @@ final class ModuleSwaps implements ModuleControl {
             }
             ModuleFile module = ModuleFile.read(previous.file());
             plan.add(now, module, previous.entry());
+            plan.waiting = false;
             return "rolled back " + fromTo(now, module);
         });
     }
@@ -210,7 +212,7 @@ final class ModuleSwaps implements ModuleControl {
                 place(ModuleFile.read(file), change.source(), plan, done);
             }
             for (String bundle : change.without()) {
-                Bundle old = find(context, bundle);
+                Bundle old = transaction.find(bundle);
                 if (old != null) {
                     takeOut(old, plan, change.source());
                     done.add("removed " + View.moduleName(bundle) + " " + old.getVersion());
@@ -233,6 +235,7 @@ final class ModuleSwaps implements ModuleControl {
             for (String bundle : bundles) {
                 goTo(bundle, target.entry(bundle), plan);
             }
+            plan.waiting = false;
             int changed = plan.steps.size();
             String modules = changed == 0 ? "the same modules" : changed + (changed == 1 ? " module" : " modules");
             return "rolled back to state " + target.number() + ": " + modules;
@@ -345,7 +348,7 @@ final class ModuleSwaps implements ModuleControl {
             if (plan.terms != null) {
                 return new ModuleCanary(this, director, transaction, plan.steps, origin).begin(plan.terms);
             }
-            transaction.run(plan.steps, origin);
+            transaction.run(plan.steps, origin, plan.waiting);
         } catch (Exception e) {
             if (store.serving().number() == next.number()) {
                 throw e;
@@ -371,7 +374,7 @@ final class ModuleSwaps implements ModuleControl {
     // ---- steps ----
 
     private void place(ModuleFile module, String source, Plan plan, List<String> done) throws ModuleException {
-        Bundle old = find(context, module.symbolicName());
+        Bundle old = transaction.find(module.symbolicName());
         if (old == null) {
             plan.take(null, module, source);
             done.add("installed " + said(module));
@@ -416,7 +419,7 @@ final class ModuleSwaps implements ModuleControl {
         if (Objects.equals(now, target)) {
             return;
         }
-        Bundle old = find(context, bundle);
+        Bundle old = transaction.find(bundle);
         Path file = target == null ? delivered.get(bundle) : target.isGone() ? null : store.verified(target);
         if (file != null) {
             plan.add(old, ModuleFile.read(file), target);
@@ -429,17 +432,11 @@ final class ModuleSwaps implements ModuleControl {
 
     // ---- finding ----
 
-    static @Nullable Bundle find(BundleContext context, String symbolicName) {
-        return Arrays.stream(context.getBundles())
-                .filter(bundle -> symbolicName.equals(bundle.getSymbolicName()))
-                .findFirst()
-                .orElse(null);
-    }
-
     private Bundle named(String name) throws ModuleException {
         List<RuntimeView.ModuleState> modules = view.state().modules();
         for (RuntimeView.ModuleState module : modules) {
-            if (module.name().equals(name) || module.bundle().equals(name)) {
+            boolean meant = module.name().equals(name) || module.bundle().equals(name);
+            if (meant && !transaction.isLeaving(module.bundleId())) {
                 return context.getBundle(module.bundleId());
             }
         }

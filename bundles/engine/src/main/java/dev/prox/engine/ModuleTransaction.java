@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -42,6 +44,9 @@ final class ModuleTransaction {
     private final Director director;
     private final ModuleStore store;
     private final IntConsumer takeBack;
+    /** Bundles that are not in the set any more, and drain. */
+    private final Set<Long> leaving = ConcurrentHashMap.newKeySet();
+
     private int installed;
 
     /**
@@ -60,9 +65,12 @@ final class ModuleTransaction {
         this.store = store;
     }
 
-    /** @param next the set that the steps lead to */
-    void run(List<Step> steps, ModuleSet next) throws Exception {
-        finish(steps, next, prepare(steps));
+    /**
+     * @param next the set that the steps lead to
+     * @param wait whether to return when the old bundles are gone; else they drain behind
+     */
+    void run(List<Step> steps, ModuleSet next, boolean wait) throws Exception {
+        finish(steps, next, prepare(steps), wait);
     }
 
     /** Starts the new bundles beside the old ones, without serving. */
@@ -78,7 +86,7 @@ final class ModuleTransaction {
     }
 
     /** Lets the new bundles serve in the place of the old ones. */
-    void finish(List<Step> steps, ModuleSet next, List<Bundle> fresh) throws Exception {
+    void finish(List<Step> steps, ModuleSet next, List<Bundle> fresh, boolean wait) throws Exception {
         Path staged = null;
         Map<Long, CompletableFuture<Void>> unused;
         try {
@@ -93,12 +101,39 @@ final class ModuleTransaction {
         }
         int before = store.serving().number();
         director.execute(() -> director.guard.watch(next.change(), () -> takeBack.accept(before)));
+        List<Bundle> old = old(steps);
+        leaving.addAll(ids(old));
+        Thread end = new Thread(() -> leave(old, unused), "prox-module-drain");
         try {
             store.commit(next, staged);
         } finally {
-            director.drain(unused);
-            end(old(steps));
+            end.start();
+            if (wait) {
+                end.join();
+            }
         }
+    }
+
+    private void leave(List<Bundle> old, Map<Long, CompletableFuture<Void>> unused) {
+        try {
+            director.drain(unused);
+            end(old);
+        } finally {
+            leaving.removeAll(ids(old));
+        }
+    }
+
+    /** The bundle of the set that has this name, or null. */
+    @Nullable
+    Bundle find(String symbolicName) {
+        return Arrays.stream(context.getBundles())
+                .filter(bundle -> symbolicName.equals(bundle.getSymbolicName()) && !isLeaving(bundle.getBundleId()))
+                .findFirst()
+                .orElse(null);
+    }
+
+    boolean isLeaving(long bundle) {
+        return leaving.contains(bundle);
     }
 
     static List<Bundle> old(List<Step> steps) {

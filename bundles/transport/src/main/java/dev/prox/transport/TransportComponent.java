@@ -3,10 +3,11 @@ package dev.prox.transport;
 import dev.prox.api.Transport;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Deactivate;
 
 /** Offers the epoll transport as a service. */
-@Component(service = Transport.class)
+@Component(configurationPolicy = ConfigurationPolicy.IGNORE, service = Transport.class)
 public final class TransportComponent extends EpollTransport {
     @Activate
     public TransportComponent() {}

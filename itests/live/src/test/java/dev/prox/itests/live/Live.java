@@ -12,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.StreamSupport;
 
 /** A Prox that is changed while it serves. */
@@ -50,12 +51,18 @@ final class Live implements AutoCloseable {
 
     // ---- what runs ----
 
+    /** While the admin listener is swapped there is none for a moment. */
     private JsonNode state() {
-        try {
-            return JSON.readTree(prox.admin("/modules").body());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        var state = new AtomicReference<JsonNode>();
+        Await.until("the admin listener answers", () -> {
+            try {
+                state.set(JSON.readTree(prox.admin("/modules").body()));
+                return true;
+            } catch (IOException notNow) {
+                return false;
+            }
+        });
+        return state.get();
     }
 
     List<Module> modules() {
@@ -68,11 +75,14 @@ final class Live implements AutoCloseable {
                 .toList();
     }
 
-    /** The only version of a module that is there. */
+    /** The only version of a module that is there, once those that were rolled back have gone. */
     Module module(String name) {
-        List<Module> found =
-                modules().stream().filter(module -> module.name().equals(name)).toList();
-        assertThat(found).as("versions of " + name).hasSize(1);
+        var found = new ArrayList<Module>();
+        Await.until("there is one version of " + name, () -> {
+            found.clear();
+            modules().stream().filter(module -> module.name().equals(name)).forEach(found::add);
+            return found.size() == 1;
+        });
         return found.getFirst();
     }
 

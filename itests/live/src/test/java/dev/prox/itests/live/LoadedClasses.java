@@ -3,12 +3,18 @@ package dev.prox.itests.live;
 import dev.prox.itests.Await;
 import dev.prox.itests.Command;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 
-/** How many times a class is loaded in another virtual machine: once for each class loader that nobody has collected. */
+/** What another virtual machine holds: a class once for each class loader that nobody has collected, and how much is on its heap. */
 final class LoadedClasses {
     private static final String JCMD =
             Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
+    private static final Pattern USED = Pattern.compile("total [0-9]+K, used ([0-9]+)K");
 
     private final long pid;
 
@@ -18,30 +24,52 @@ final class LoadedClasses {
 
     /** Waits until each of these classes is there once; collects garbage meanwhile. */
     void awaitOnce(String... names) {
+        awaitOnce(List.of(names));
+    }
+
+    void awaitOnce(Collection<String> names) {
+        var last = new TreeMap<String, Long>();
+        Await.until(() -> "each is loaded once: " + last, Await.PATIENCE, () -> {
+            jcmd("GC.run");
+            last.clear();
+            last.putAll(counts(names));
+            last.values().removeIf(count -> count == 1);
+            return last.isEmpty();
+        });
+    }
+
+    private Map<String, Long> counts(Collection<String> names) {
+        String hierarchy = jcmd("VM.class_hierarchy");
+        var counts = new TreeMap<String, Long>();
         for (String name : names) {
-            Await.until(
-                    () -> name + " is loaded once, not " + count(name) + " times",
-                    Await.PATIENCE,
-                    () -> collected(name) == 1);
+            counts.put(
+                    name,
+                    Pattern.compile("--" + Pattern.quote(name) + "/0x")
+                            .matcher(hierarchy)
+                            .results()
+                            .count());
         }
+        return counts;
     }
 
-    /** After a collection. */
-    long collected(String name) {
-        jcmd("GC.run");
-        return count(name);
-    }
-
-    long count(String name) {
-        return Pattern.compile("--" + Pattern.quote(name) + "/0x")
-                .matcher(jcmd("VM.class_hierarchy"))
-                .results()
-                .count();
+    /** The least of some looks, each behind a collection: requests are under way meanwhile. */
+    long heapKib(int looks) {
+        long least = Long.MAX_VALUE;
+        for (int i = 0; i < looks; i++) {
+            jcmd("GC.run");
+            long used = USED.matcher(jcmd("GC.heap_info"))
+                    .results()
+                    .map(found -> found.group(1))
+                    .mapToLong(Long::parseLong)
+                    .sum();
+            least = Math.min(least, used);
+        }
+        return least;
     }
 
     private String jcmd(String... words) {
-        var all = new java.util.ArrayList<>(java.util.List.of(JCMD, String.valueOf(pid)));
-        all.addAll(java.util.List.of(words));
+        var all = new ArrayList<>(List.of(JCMD, String.valueOf(pid)));
+        all.addAll(List.of(words));
         return Command.run(all.toArray(String[]::new)).orFail().output();
     }
 }

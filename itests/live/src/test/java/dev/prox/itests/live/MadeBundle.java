@@ -31,7 +31,7 @@ import javax.tools.ToolProvider;
 final class MadeBundle {
     private static final String COMPONENT = """
         <?xml version="1.0" encoding="UTF-8"?>
-        <scr:component xmlns:scr="http://www.osgi.org/xmlns/scr/v1.4.0" name="%1$s">
+        <scr:component xmlns:scr="http://www.osgi.org/xmlns/scr/v1.4.0" name="%1$s" configuration-policy="ignore">
           <service><provide interface="%2$s"/></service>
           <implementation class="%1$s"/>
         </scr:component>

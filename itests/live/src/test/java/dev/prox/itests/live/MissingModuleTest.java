@@ -9,8 +9,11 @@ import dev.prox.itests.ProxServer;
 import dev.prox.itests.RawClient;
 import dev.prox.itests.RecordingOrigin;
 import dev.prox.itests.TempFolder;
+import dev.prox.itests.TestCa;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -34,6 +37,7 @@ class MissingModuleTest {
     private static final String CONFIGURATION = """
         listeners:
           web: { address: "127.0.0.1:{port:web}" }
+          tls: { address: "127.0.0.1:{port:tls}", tls: { certificates: [ { chain: "{chain}", key: "{key}" } ] } }
         upstreams:
           origin: { endpoints: [ "http://{origin}" ] }
         routes:
@@ -47,13 +51,16 @@ class MissingModuleTest {
         runtime: { event-loops: 1, hold: {hold}, hold-max: 4 }
         """;
 
+    private final TestCa ca = TestCa.create();
+    private final TestCa.Identity identity = ca.issue("localhost");
     private final RecordingOrigin origin = RecordingOrigin.answering(
             request -> RecordingOrigin.ok(request.head().target() + " " + request.text()));
     private final Live live = Live.start(configuration("60s"));
 
     @AfterAll
     void stop() {
-        try (origin) {
+        try (ca;
+                origin) {
             live.close();
         }
     }
@@ -69,7 +76,11 @@ class MissingModuleTest {
     }
 
     private String configuration(String hold) {
-        return CONFIGURATION.replace("{origin}", origin.authority()).replace("{hold}", hold);
+        return CONFIGURATION
+                .replace("{origin}", origin.authority())
+                .replace("{chain}", identity.chain().toString())
+                .replace("{key}", identity.key().toString())
+                .replace("{hold}", hold);
     }
 
     private void hold(String time) {
@@ -144,6 +155,38 @@ class MissingModuleTest {
         assertThat(kept.exchange(get("/before")).status()).isEqualTo(200);
         live.felix(module, "stop");
         return client().send(get("/held/fresh"));
+    }
+
+    /** What is asked without TLS meanwhile is not answered without TLS. */
+    @Test
+    void connectionsWaitForTls() throws IOException {
+        int port = live.prox().port("tls");
+        live.felix("tls/files", "stop");
+        try (RawClient open = RawClient.to(port)) {
+            open.send(get("/held/open"));
+            CompletableFuture<Message> answer = CompletableFuture.supplyAsync(() -> {
+                try (RawClient waiting = RawClient.tls(port, ca.trust(), "localhost")) {
+                    return waiting.exchange(get("/held/secured"));
+                }
+            });
+            othersAreServed();
+            assertThat(answer).isNotDone();
+            live.felix("tls/files", "start");
+            assertThat(answer.join().text()).isEqualTo("/held/secured ");
+            assertThat(answered(open)).doesNotContain("HTTP");
+            assertThat(reached("/held/open")).isFalse();
+        } finally {
+            live.felix("tls/files", "start");
+            origin.forget();
+        }
+    }
+
+    private static String answered(RawClient client) throws IOException {
+        try {
+            return new String(client.in().readAllBytes(), StandardCharsets.ISO_8859_1);
+        } catch (SocketException reset) {
+            return "";
+        }
     }
 
     @Test

@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.prox.itests.Await;
 import dev.prox.itests.Curl;
 import dev.prox.itests.FastOrigin;
+import dev.prox.itests.TestCa;
 import dev.prox.itests.Wrk;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -24,92 +24,103 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 
 /**
- * Full load, and everything is swapped: modules by upgrade, rollback and the framework's own commands, the configuration
- * once a second. Not one request fails or meets two versions, not one connection is cut. {@code -Dlive.seconds} makes it
- * longer.
+ * Full load, and everything is swapped: a module each second, all of them in turn, and ten edits of the configuration. Not
+ * one request fails or meets two versions or two documents, not one connection is cut, nothing of what was replaced stays in
+ * memory. {@code itests/swaps.sh SECONDS} makes it longer.
  */
 @TestInstance(Lifecycle.PER_CLASS)
 class SwapUnderLoadTest {
     private static final Duration LOAD_MIN = Duration.ofSeconds(Integer.getInteger("live.seconds", 60));
-    private static final int ROUNDS_MIN = 2;
+    private static final long SWAP_MILLIS = 1000;
+    private static final long EDIT_MILLIS = 100;
+    private static final int LOOKS = 5;
+    private static final double HEAP_GROWTH_MAX = 1.02;
     private static final int BURST = 6;
     private static final int TAKEN_BEFORE = 2;
     private static final String EMPTY_BUCKET = "127.0.0.2";
     private static final String HALF_BUCKET = "127.0.0.3";
 
+    /** Whatever is edited by a filter carries the version of that filter and the number of the edit. */
     private static final String CONFIGURATION = """
         listeners:
           web: { address: "127.0.0.1:{port:web}" }
+          tls: { address: "127.0.0.1:{port:tls}", tls: { certificates: [ { chain: "{chain}", key: "{key}" } ] } }
+          proxy: { address: "127.0.0.1:{port:proxy}" }
         upstreams:
           origin: { endpoints: [ "http://{origin}" ] }
         routes:
-          - match: { path: /edit }
+          - match: { listener: web, path: /edit }
             respond: { status: 200, body: "edit {edit}" }
-          - match: { path: /limited }
+          - match: { listener: web, path: /limited }
             filters: [ rate-limit: { rate: 1/d, burst: 6 } ]
             respond: { status: 200, body: "admitted" }
-          - match: { path: /* }
+          - match: { listener: web, path: /* }
             filters:
-              - headers:
-                  request: { set: { X-Rev: "{module.revision}" } }
-                  response: { set: { X-Rev-Out: "{module.revision}" } }
+              - headers: &edited
+                  request: { set: { X-Rev: "{module.revision}~{edit}" } }
+                  response: { set: { X-Rev-Out: "{module.revision}~{edit}" } }
               - rate-limit: { rate: 1000000/s, burst: 1000000 }
             proxy: origin
+          - match: { listener: tls }
+            filters:
+              - compress: { min-length: 0 }
+              - decompress: {}
+              - headers: *edited
+            proxy: origin
+          - match: { listener: proxy }
+            filters: [ headers: *edited ]
+            forward: { allow-private: true, without-header: direct }
         access-log: { output: /dev/null }
         metrics: {}
         runtime: { event-loops: 2 }
         """;
 
-    /** Modules that every request passes through, each with the class that tells its class loaders apart. */
-    private enum Swapped {
-        HEADERS("filter/headers", "dev.prox.filter.headers.HeadersComponent"),
-        RATELIMIT("filter/ratelimit", "dev.prox.filter.ratelimit.RateLimitComponent"),
-        MATCH("route/match", "dev.prox.route.match.MatchComponent"),
-        POOL("upstream/pool", "dev.prox.upstream.pool.PoolComponent"),
-        HTTP1("protocol/http1", "dev.prox.protocol.http1.Http1Component");
-
-        private final String module;
-        private final String component;
-
-        Swapped(String module, String component) {
-            this.module = module;
-            this.component = component;
-        }
-    }
-
+    private final TestCa ca = TestCa.create();
+    private final TestCa.Identity identity = ca.issue("localhost");
     private final FastOrigin origin = FastOrigin.start();
     private final Live live = Live.startForLoad(configuration(0));
+    private final Swaps swaps = new Swaps(live, SWAP_MILLIS);
     private final AtomicInteger edits = new AtomicInteger();
     private final AtomicBoolean enough = new AtomicBoolean();
-    private final Set<String> revisions = new TreeSet<>();
 
     @AfterAll
     void stop() {
-        try (origin) {
+        try (ca;
+                origin) {
             live.close();
         }
     }
 
     private String configuration(int edit) {
-        return CONFIGURATION.replace("{origin}", origin.authority()).replace("{edit}", String.valueOf(edit));
+        return CONFIGURATION
+                .replace("{origin}", origin.authority())
+                .replace("{chain}", identity.chain().toString())
+                .replace("{key}", identity.key().toString())
+                .replace("{edit}", String.valueOf(edit));
     }
 
     @Test
     void nothingFailsWhileEverythingIsSwapped() throws Exception {
         takeTokens();
-        revisions.add(live.module(Swapped.HEADERS.module).version());
-        String url = "http://127.0.0.1:" + live.port() + "/";
-        Future<?> editing;
-        Wrk.Result kept;
-        Wrk.Result fresh;
+        long heapBefore;
+        long heapAfter;
+        var results = new ArrayList<Wrk.Result>();
         try (ScheduledExecutorService editor = Executors.newSingleThreadScheduledExecutor();
                 ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor();
-                Wrk keeping = Wrk.start(url, 2, 64);
-                Wrk connecting = Wrk.start(url, 1, 4, "Connection: close")) {
+                Wrk kept = Wrk.start(url("http", "web"), 1, 32);
+                Wrk fresh = Wrk.start(url("http", "web"), 1, 2, "Connection: close");
+                Wrk secured = Wrk.start(url("https", "tls"), 1, 4, "Accept-Encoding: zstd");
+                Wrk greeted = Wrk.start(url("https", "tls"), 1, 1, "Connection: close");
+                Wrk forwarded = Wrk.start(url("http", "proxy"), 1, 4, "Host: " + origin.authority())) {
+            long begun = System.nanoTime();
             List<Future<Long>> steady = steady(clients);
-            editing = editor.scheduleAtFixedRate(this::edit, 1, 1, TimeUnit.SECONDS);
+            Future<?> editing = editor.scheduleAtFixedRate(this::edit, EDIT_MILLIS, EDIT_MILLIS, TimeUnit.MILLISECONDS);
             try {
-                swapEverything();
+                swaps.run(swaps.modules(), this::refusedStill);
+                heapBefore = memory().heapKib(LOOKS);
+                swaps.run(swaps.modules(), this::refusedStill);
+                swaps.runUntil(begun + LOAD_MIN.toNanos(), this::refusedStill);
+                heapAfter = memory().heapKib(LOOKS);
             } finally {
                 enough.set(true);
                 editing.cancel(false);
@@ -117,17 +128,42 @@ class SwapUnderLoadTest {
             for (Future<Long> each : steady) {
                 assertThat(each.get()).as("rounds of a steady client").isPositive();
             }
-            kept = keeping.stop();
-            fresh = connecting.stop();
+            for (Wrk each : List.of(kept, fresh, secured, greeted, forwarded)) {
+                results.add(each.stop());
+            }
         }
-        assertNothingFailed(kept);
-        assertNothingFailed(fresh);
-        assertThat(kept.revisions()).as("versions that served").containsKeys(revisions.toArray(String[]::new));
+        tell(results, heapBefore, heapAfter);
+        results.forEach(SwapUnderLoadTest::assertNothingFailed);
+        assertThat(results.getFirst().revisions())
+                .as("versions that served")
+                .containsKeys(swaps.revisions().toArray(String[]::new));
         assertThat(live.refusals()).isEmpty();
-        assertThat(live.complaints()).isEmpty();
+        assertThat(live.complaints())
+                .as("but of the admin listener, whose address is taken until the version before has left")
+                .allMatch(line -> line.contains("tries again"));
         lastEditServes();
+        assertThat(live.prox().admin("/ready").statusCode()).isEqualTo(200);
+        assertThat(live.prox().admin("/metrics").body()).contains("prox_requests_total");
         tokensAreKept();
-        oldClassesAreCollected();
+        memory().awaitOnce(swaps.components());
+        assertThat((double) heapAfter).as("KiB on the heap").isLessThan(heapBefore * HEAP_GROWTH_MAX);
+    }
+
+    @Test
+    void theFixedOnesSayHowTheyAreReplaced() {
+        for (String name : Swaps.FIXED) {
+            var refused = live.prox().run("module", "upgrade", name, "--same");
+            assertThat(refused.exit()).as(refused.output()).isEqualTo(1);
+            assertThat(refused.output()).contains("replaced with the process");
+        }
+    }
+
+    private String url(String scheme, String listener) {
+        return scheme + "://127.0.0.1:" + live.prox().port(listener) + "/";
+    }
+
+    private LoadedClasses memory() {
+        return new LoadedClasses(live.prox().pid());
     }
 
     private List<Future<Long>> steady(ExecutorService clients) {
@@ -142,26 +178,6 @@ class SwapUnderLoadTest {
 
     private void edit() {
         live.prox().rewrite(configuration(edits.incrementAndGet()));
-    }
-
-    // ---- the swaps ----
-
-    private void swapEverything() {
-        long end = System.nanoTime() + LOAD_MIN.toNanos();
-        Swapped[] all = Swapped.values();
-        for (int round = 0; round < ROUNDS_MIN || System.nanoTime() - end < 0; round++) {
-            for (Swapped each : all) {
-                String version = live.upgradeSame(each.module);
-                if (each == Swapped.HEADERS) {
-                    revisions.add(version);
-                }
-                refusedStill();
-            }
-            live.felix(all[round % all.length].module, "update");
-            live.felix(all[(round + 1) % all.length].module, "stop", "start");
-            live.rollback(all[(round + 2) % all.length].module);
-            refusedStill();
-        }
     }
 
     // ---- the limiter ----
@@ -195,25 +211,25 @@ class SwapUnderLoadTest {
 
     // ---- afterwards ----
 
+    private void tell(List<Wrk.Result> results, long heapBefore, long heapAfter) {
+        long answered = results.stream().mapToLong(Wrk.Result::answered).sum();
+        System.out.printf(
+                "%s; %d edits written, generation %d; %d requests answered; heap %d KiB, then %d KiB%n",
+                swaps, edits.get(), live.generation(), answered, heapBefore, heapAfter);
+    }
+
     private static void assertNothingFailed(Wrk.Result result) {
-        System.out.println(result.output());
         assertThat(result.answered()).as(result.output()).isPositive().isEqualTo(result.sent());
-        assertThat(result.wrong()).as(result.output()).isZero();
-        assertThat(result.mixed()).as(result.output()).isZero();
+        assertThat(Map.of("wrong", result.wrong(), "mixed", result.mixed()).values())
+                .as(result.output())
+                .containsOnly(0L);
         assertThat(result.errors()).as(result.output()).hasSize(4).allSatisfy((kind, count) -> assertThat(count)
                 .isZero());
     }
 
     private void lastEditServes() {
         String last = "edit " + edits.get();
-        String url = "http://127.0.0.1:" + live.port() + "/edit";
+        String url = url("http", "web") + "edit";
         Await.until(last + " serves", () -> Curl.run(url).body().equals(last));
-    }
-
-    private void oldClassesAreCollected() {
-        var classes = new LoadedClasses(live.prox().pid());
-        for (Swapped each : Swapped.values()) {
-            classes.awaitOnce(each.component);
-        }
     }
 }

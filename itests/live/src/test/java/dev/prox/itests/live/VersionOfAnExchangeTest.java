@@ -109,6 +109,26 @@ class VersionOfAnExchangeTest {
         new LoadedClasses(live.prox().pid()).awaitOnce("dev.prox.filter.headers.HeadersComponent");
     }
 
+    /** A way back serves at once: what it leaves drains behind, and is not mistaken for what serves. */
+    @Test
+    void aRollbackDoesNotWaitForExchanges() throws IOException {
+        String before = revision();
+        String upgraded = live.upgradeSame("filter/headers");
+        try (RawClient client = client()) {
+            client.send(get("/slow"));
+            Link slow = origin.awaitLink();
+            slow.request();
+            assertThat(live.prox().console("rollback")).contains("rolled back to state");
+            assertThat(revision()).isEqualTo(before);
+            assertThat(live.prox().console("module upgrade filter/headers --same"))
+                    .contains("from " + before + " to ");
+            assertThat(live.prox().console("module rollback filter/headers")).contains("to " + before);
+            slow.send(RecordingOrigin.ok("at last"));
+            assertThat(client.response("GET").head().first("X-Rev-Out")).isEqualTo(upgraded);
+        }
+        assertThat(live.module("filter/headers").version()).isEqualTo(before);
+    }
+
     @Test
     void anUpgradeComesToItsEndWithoutTheConsoleThatAskedForIt() throws Exception {
         String before = revision();

@@ -10,6 +10,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Constants;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
@@ -21,6 +22,7 @@ import org.osgi.service.component.annotations.ReferencePolicyOption;
  * came first serves it until it is gone.
  */
 @Component(
+        configurationPolicy = ConfigurationPolicy.IGNORE,
         service = {},
         immediate = true)
 public final class AdminComponent {
@@ -28,7 +30,11 @@ public final class AdminComponent {
 
     private final Map<Long, AdminResource> resources = new ConcurrentSkipListMap<>();
     private final AdminServer server = new AdminServer(
-            new Pages(this::runtime, resources.values(), new Changes(this::control, this::trials, this::tokenSum)),
+            new Pages(
+                    this::runtime,
+                    this::control,
+                    resources.values(),
+                    new Changes(this::control, this::trials, this::tokenSum)),
             LINGER_MILLIS);
 
     private volatile @Nullable String tokenSum;

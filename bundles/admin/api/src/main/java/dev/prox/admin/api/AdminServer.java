@@ -20,7 +20,7 @@ final class AdminServer implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(AdminServer.class.getName());
     private static final int BACKLOG = 64;
     private static final long RETRY_MILLIS_MIN = 20;
-    private static final long RETRY_MILLIS_MAX = 2_000;
+    private static final long RETRY_MILLIS_MAX = 200;
 
     /** Of the JDK's server; times in seconds. What the command line says goes first. */
     private static final Map<String, String> LIMITS = Map.of(

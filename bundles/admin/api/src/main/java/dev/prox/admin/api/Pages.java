@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.prox.api.AdminResource;
+import dev.prox.api.ModuleControl;
 import dev.prox.api.RuntimeView;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -22,6 +23,7 @@ final class Pages {
     private static final String NOT_RUNNING = "the engine is not running";
 
     private final Supplier<@Nullable RuntimeView> runtime;
+    private final Supplier<@Nullable ModuleControl> control;
     private final Changes changes;
     /** In the order of precedence. */
     private final Collection<AdminResource> resources;
@@ -31,11 +33,17 @@ final class Pages {
             "/health", Pages::health,
             "/ready", this::ready,
             "/modules", () -> view(view -> Answer.json(200, StateJson.of(view))),
+            "/modules/states", this::states,
             "/schema", () -> view(view -> new Answer(200, "application/schema+json", utf8(view.schema()))));
 
-    Pages(Supplier<@Nullable RuntimeView> runtime, Collection<AdminResource> resources, Changes changes) {
+    Pages(
+            Supplier<@Nullable RuntimeView> runtime,
+            Supplier<@Nullable ModuleControl> control,
+            Collection<AdminResource> resources,
+            Changes changes) {
         this.changes = changes;
         this.runtime = runtime;
+        this.control = control;
         this.resources = resources;
     }
 
@@ -85,6 +93,13 @@ final class Pages {
     private Answer view(Function<RuntimeView, Answer> page) {
         RuntimeView view = runtime.get();
         return view == null ? Answer.error(503, NOT_RUNNING) : page.apply(view);
+    }
+
+    private Answer states() {
+        ModuleControl modules = control.get();
+        return modules == null
+                ? Answer.error(503, NOT_RUNNING)
+                : Answer.json(200, StateJson.states(modules.states()));
     }
 
     private static byte[] utf8(String text) {

@@ -3,6 +3,7 @@ package dev.prox.admin.api;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.prox.api.ModuleControl;
 import dev.prox.api.RuntimeView;
 import java.util.List;
 
@@ -115,5 +116,28 @@ final class StateJson {
                 .put("when", refusal.when().toString())
                 .put("change", refusal.change())
                 .put("reason", refusal.reason());
+    }
+
+    static ObjectNode states(List<ModuleControl.SetState> states) {
+        ObjectNode node = JSON.objectNode();
+        ArrayNode array = node.putArray("states");
+        for (ModuleControl.SetState state : states) {
+            ObjectNode set = array.addObject()
+                    .put("number", state.number())
+                    .put("serving", state.serving())
+                    .put("when", state.when().toString())
+                    .put("change", state.change());
+            ArrayNode modules = set.putArray("modules");
+            state.modules().forEach(kept -> modules.add(of(kept)));
+        }
+        return node;
+    }
+
+    private static ObjectNode of(ModuleControl.Kept kept) {
+        return JSON.objectNode()
+                .put("bundle", kept.bundle())
+                .put("version", kept.version())
+                .put("sha256", kept.sha256())
+                .put("source", kept.source());
     }
 }

@@ -29,7 +29,7 @@ final class AdminServerTest {
     private volatile @Nullable RuntimeView runtime;
     private volatile @Nullable String tokenSum;
     private final Changes changes = new Changes(() -> null, () -> null, () -> tokenSum);
-    private final AdminServer server = new AdminServer(new Pages(() -> runtime, resources, changes), 50);
+    private final AdminServer server = new AdminServer(new Pages(() -> runtime, () -> null, resources, changes), 50);
 
     @AfterEach
     void close() {
@@ -276,7 +276,7 @@ final class AdminServerTest {
 
     @Test
     void an_address_that_another_version_leaves_is_taken_then() throws Exception {
-        AdminServer before = new AdminServer(new Pages(() -> runtime, resources, changes), 50);
+        AdminServer before = new AdminServer(new Pages(() -> runtime, () -> null, resources, changes), 50);
         InetSocketAddress free = freePort();
         before.want(free);
         server.want(free);

@@ -12,12 +12,16 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A file of an OSGi feature (Compendium 159): its ID and its bundles. What it says besides (configurations, variables, extensions) has no meaning here.
+ * A file of an OSGi feature (Compendium 159): its ID and its bundles. One that wants more than bundles is refused, since it would not be what it says: modules
+ * have their settings in the document, so there is nobody whom a configuration is for, and an extension that is mandatory must not be passed over (159.4).
  *
  * @param id {@code group:artifact:version}
  */
 record FeatureFile(Coordinates id, List<Coordinates> bundles) {
     private static final long OCTETS_MAX = 1 << 20;
+    /** What the features of the distribution say of their start. */
+    private static final String OWN_EXTENSION = "prox";
+
     private static final JsonMapper JSON =
             JsonMapper.builder().enable(JsonParser.Feature.ALLOW_COMMENTS).build();
 
@@ -27,6 +31,7 @@ record FeatureFile(Coordinates id, List<Coordinates> bundles) {
                 throw new ModuleException(file + " is too large for a feature");
             }
             JsonNode root = JSON.readTree(file.toFile());
+            onlyBundles(root);
             return new FeatureFile(Coordinates.parse(text(root, "id", "")), bundles(root.path("bundles")));
         } catch (JsonProcessingException e) {
             String at = e.getLocation() == null
@@ -38,6 +43,19 @@ record FeatureFile(Coordinates id, List<Coordinates> bundles) {
         } catch (IOException e) {
             throw new ModuleException("cannot read " + file + ": " + e.getMessage(), e);
         }
+    }
+
+    private static void onlyBundles(JsonNode root) {
+        if (!root.path("configurations").isEmpty()) {
+            throw new IllegalArgumentException("configurations: expected none; a feature has bundles alone, and the"
+                    + " settings of modules are in the configuration of Prox");
+        }
+        root.path("extensions").properties().forEach(each -> {
+            boolean mandatory = each.getValue().path("kind").asText("optional").equals("mandatory");
+            if (mandatory && !each.getKey().equals(OWN_EXTENSION)) {
+                throw new IllegalArgumentException("extensions." + each.getKey() + ": mandatory, and not known here");
+            }
+        });
     }
 
     private static List<Coordinates> bundles(JsonNode array) {

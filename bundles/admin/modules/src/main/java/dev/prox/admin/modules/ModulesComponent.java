@@ -11,11 +11,12 @@ import java.util.List;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 
 /** Offers features, and looks at the deploy folder while Prox serves. */
-@Component(service = FeatureControl.class, immediate = true)
+@Component(configurationPolicy = ConfigurationPolicy.IGNORE, service = FeatureControl.class, immediate = true)
 public final class ModulesComponent implements FeatureControl {
     private static final System.Logger LOG = System.getLogger("dev.prox.admin.modules");
     private static final long LOOK_MILLIS = 1_000;

@@ -48,6 +48,10 @@ class FeatureFileTest {
                 "{ 'id': 'a:b:1' }                   | bundles: expected an array of bundles",
                 "{ 'id': 'a:b:1', 'bundles': [] }    | bundles: expected an array of bundles",
                 "{ 'id': 'a:b:1', 'bundles': [{}] }  | bundles[0].id: expected group:artifact:version",
+                "{ 'configurations': { 'a': {} } }   | configurations: expected none",
+                "{ 'configurations': [ 1 ] }         | configurations: expected none",
+                "{ 'extensions': { 'x': { 'kind': 'mandatory' } } } | extensions.x: mandatory, and not known here",
+                "{ 'extensions': { 'x': { 'kind': 'optional' } } }  | id: expected group:artifact:version",
                 "{ 'id': 'a:b:1', 'bundles':         | feature.json:"
             })
     void whatIsWrongIsSaidWithItsPlace(String text, String reason) throws Exception {

@@ -18,11 +18,13 @@ import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 
 /** Opens the console where the framework properties {@code prox.data} and {@code prox.console} say. */
 @Component(
+        configurationPolicy = ConfigurationPolicy.IGNORE,
         immediate = true,
         service = {})
 public final class TerminalComponent {

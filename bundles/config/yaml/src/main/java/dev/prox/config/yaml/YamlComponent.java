@@ -10,10 +10,11 @@ import java.util.Collection;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Deactivate;
 
 /** The file that the framework property {@code prox.config} names. Relative paths in <code>${file:...}</code> start at its folder. */
-@Component(service = ConfigSource.class)
+@Component(configurationPolicy = ConfigurationPolicy.IGNORE, service = ConfigSource.class)
 public final class YamlComponent implements ConfigSource {
     private static final String FILE = "prox.config";
 

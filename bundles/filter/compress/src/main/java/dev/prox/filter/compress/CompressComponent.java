@@ -9,9 +9,10 @@ import dev.prox.api.FilterFactory;
 import java.util.HashSet;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
 
 /** The filter {@code compress}. */
-@Component(service = FilterFactory.class)
+@Component(configurationPolicy = ConfigurationPolicy.IGNORE, service = FilterFactory.class)
 public final class CompressComponent implements FilterFactory<CompressConfig> {
     @Activate
     public CompressComponent() {}

@@ -8,9 +8,10 @@ import dev.prox.api.Filter;
 import dev.prox.api.FilterFactory;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
 
 /** The filter {@code decompress}. */
-@Component(service = FilterFactory.class)
+@Component(configurationPolicy = ConfigurationPolicy.IGNORE, service = FilterFactory.class)
 public final class DecompressComponent implements FilterFactory<DecompressConfig> {
     @Activate
     public DecompressComponent() {}

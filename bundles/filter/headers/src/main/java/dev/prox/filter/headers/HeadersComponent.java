@@ -7,9 +7,10 @@ import dev.prox.api.FilterFactory;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
 
 /** The filter {@code headers}. */
-@Component(service = FilterFactory.class)
+@Component(configurationPolicy = ConfigurationPolicy.IGNORE, service = FilterFactory.class)
 public final class HeadersComponent implements FilterFactory<HeadersConfig> {
     private final Variables variables;
 

@@ -5,9 +5,10 @@ import dev.prox.api.ConfigException;
 import dev.prox.api.Filter;
 import dev.prox.api.FilterFactory;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
 
 /** The filter {@code rate-limit}. */
-@Component(service = FilterFactory.class)
+@Component(configurationPolicy = ConfigurationPolicy.IGNORE, service = FilterFactory.class)
 public final class RateLimitComponent implements FilterFactory<RateLimitConfig> {
     @Override
     public String name() {

@@ -4,9 +4,10 @@ import dev.prox.api.Assembly;
 import dev.prox.api.Protocol;
 import dev.prox.api.ProtocolFactory;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
 
 /** Offers the protocol {@code http1}. */
-@Component(service = ProtocolFactory.class)
+@Component(configurationPolicy = ConfigurationPolicy.IGNORE, service = ProtocolFactory.class)
 public final class Http1Component implements ProtocolFactory<Http1Config> {
     @Override
     public String name() {

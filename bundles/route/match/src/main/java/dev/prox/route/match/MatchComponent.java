@@ -5,9 +5,10 @@ import dev.prox.api.Router;
 import dev.prox.api.RouterFactory;
 import java.util.List;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
 
 /** The router {@code match}. */
-@Component(service = RouterFactory.class)
+@Component(configurationPolicy = ConfigurationPolicy.IGNORE, service = RouterFactory.class)
 public final class MatchComponent implements RouterFactory<Match> {
     @Override
     public String name() {

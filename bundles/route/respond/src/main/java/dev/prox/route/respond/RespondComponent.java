@@ -5,9 +5,10 @@ import dev.prox.api.ConfigException;
 import dev.prox.api.Handler;
 import dev.prox.api.HandlerFactory;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
 
 /** The handler {@code respond}. */
-@Component(service = HandlerFactory.class)
+@Component(configurationPolicy = ConfigurationPolicy.IGNORE, service = HandlerFactory.class)
 public final class RespondComponent implements HandlerFactory<RespondConfig> {
     @Override
     public String name() {

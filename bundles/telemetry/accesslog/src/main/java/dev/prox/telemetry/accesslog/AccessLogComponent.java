@@ -10,9 +10,11 @@ import java.nio.file.Path;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
 
 /** Makes access logs, and counts the lines that they had to drop, for who reads metrics. */
 @Component(
+        configurationPolicy = ConfigurationPolicy.IGNORE,
         service = {ObserverFactory.class, LongSupplier.class},
         immediate = true,
         property = {

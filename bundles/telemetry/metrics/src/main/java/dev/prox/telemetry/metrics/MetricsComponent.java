@@ -20,6 +20,7 @@ import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
@@ -28,6 +29,7 @@ import org.osgi.service.component.annotations.ReferencePolicyOption;
 
 /** Makes the observer, writes the page, and offers the registry of modules' own metrics. */
 @Component(
+        configurationPolicy = ConfigurationPolicy.IGNORE,
         service = {ObserverFactory.class, AdminResource.class},
         immediate = true)
 public final class MetricsComponent implements ObserverFactory<MetricsConfig>, AdminResource {

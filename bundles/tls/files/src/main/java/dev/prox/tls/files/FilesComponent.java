@@ -9,9 +9,10 @@ import dev.prox.api.TlsFactory;
 import java.time.InstantSource;
 import java.util.List;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
 
 /** Offers TLS with certificates from files. */
-@Component(service = TlsFactory.class)
+@Component(configurationPolicy = ConfigurationPolicy.IGNORE, service = TlsFactory.class)
 public final class FilesComponent implements TlsFactory<FilesConfig> {
     @Override
     public String name() {

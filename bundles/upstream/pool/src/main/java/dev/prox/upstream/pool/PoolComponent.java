@@ -4,9 +4,10 @@ import dev.prox.api.Assembly;
 import dev.prox.api.Connector;
 import dev.prox.api.ConnectorFactory;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
 
 /** Offers the pool. */
-@Component(service = ConnectorFactory.class)
+@Component(configurationPolicy = ConfigurationPolicy.IGNORE, service = ConnectorFactory.class)
 public final class PoolComponent implements ConnectorFactory<PoolConfig> {
     @Override
     public String name() {
