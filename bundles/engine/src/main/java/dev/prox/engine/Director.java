@@ -61,6 +61,9 @@ final class Director {
     private Map<String, Object> orphans = new HashMap<>();
     private @Nullable ConfigSource source;
     private boolean closed;
+    /** Whether modules stay as they are, since another process has read what is kept of them. */
+    volatile boolean frozen;
+
     private volatile Published published = Published.NOTHING;
 
     Director(Transport transport, Path home, Consumer<DocumentConfig.Admin> admin) {
@@ -102,7 +105,7 @@ final class Director {
     // ---- the configuration ----
 
     /** Reads and publishes the first document. It may be tried again. */
-    void begin(ConfigSource from, boolean warmUp) throws Exception {
+    void begin(ConfigSource from, boolean warmUp, Predecessor predecessor) throws Exception {
         call(() -> {
             source = from;
             ConfigNode read = from.read();
@@ -112,11 +115,14 @@ final class Director {
                 transport.start(count > 0 ? count : Runtime.getRuntime().availableProcessors());
             }
             Snapshot first = compile(read, bound);
+            predecessor.hears("configuration loaded");
             if (warmUp && bound.runtime().warmUp() > 0) {
                 warmUp(from, bound.runtime().warmUp());
+                predecessor.hears("warmed up");
             }
-            serve(first, bound, System.Logger.Level.INFO);
+            serve(first, bound, System.Logger.Level.INFO, predecessor);
             applied(read, bound);
+            predecessor.leaves(transport.sockets().letGo());
             return null;
         });
     }
@@ -357,11 +363,17 @@ final class Director {
     }
 
     private void serve(Snapshot next, DocumentConfig bound, System.Logger.Level level) throws IOException {
+        serve(next, bound, level, Predecessor.NONE);
+    }
+
+    private void serve(Snapshot next, DocumentConfig bound, System.Logger.Level level, Predecessor predecessor)
+            throws IOException {
         if (loops.length == 0) {
             loops = LoopRun.serveNothing(transport.loops(), bound.runtime());
         }
         Snapshot last = current;
         Listeners.Change change = admit(new Newcomers(transport, next, last), bound);
+        predecessor.givesState(next.instances);
         if (last != null) {
             retirement.publishing(last, next);
             orphans = Carried.orphans(last.instances, orphans, next.missing);
@@ -431,41 +443,40 @@ final class Director {
 
     // ---- the end ----
 
-    /** Takes no more connections, lets exchanges end within the drain time, and lets go of everything. */
-    void close() {
-        CountDownLatch drained = new CountDownLatch(1);
-        Duration drain = config == null ? Duration.ZERO : config.runtime().drain();
+    /** Another process is about to serve: what the modules have to hand on, while nobody new comes. */
+    byte[] handOn() throws Exception {
+        return call(() -> {
+            listeners.accept(false);
+            return current == null ? SavedState.NOTHING : SavedState.of(current.instances);
+        });
+    }
+
+    /** It does not serve: all goes on here. */
+    void goOn() {
+        execute(() -> listeners.accept(true));
+    }
+
+    /**
+     * Takes no more connections, lets exchanges end within the drain time, and lets go of everything.
+     *
+     * @param departing whether another process serves already
+     */
+    void close(boolean departing) {
+        Drain drain = new Drain(config == null ? Duration.ZERO : config.runtime().drain());
         execute(() -> {
             closed = true;
             listeners.close();
-            Snapshot last = current;
-            if (last == null || loops.length == 0) {
-                drained.countDown();
-                return;
+            if (current == null || loops.length == 0) {
+                drain.over();
+            } else if (departing && config != null) {
+                drain.depart(transport, loops, listeners::connections, config.runtime().drainTunnels());
+            } else {
+                drain.begin(transport, loops, current);
             }
-            CountDownLatch left = new CountDownLatch(loops.length);
-            transport.onEveryLoop(
-                    loop -> {
-                        loops[loop.index()].drain();
-                        last.use(loop.index()).retire(left::countDown);
-                    },
-                    () -> {});
-            daemon(() -> waitFor(left, drain, drained), "prox-drain").start();
         });
-        waitFor(drained, drain.plusSeconds(1), new CountDownLatch(1));
+        drain.await();
         letGo();
         thread.shutdown();
-    }
-
-    private static void waitFor(CountDownLatch left, Duration limit, CountDownLatch then) {
-        try {
-            if (!left.await(limit.toMillis(), TimeUnit.MILLISECONDS)) {
-                LOG.log(System.Logger.Level.WARNING, "exchanges go on at the end of the drain time and are cut");
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        then.countDown();
     }
 
     private void letGo() {
@@ -481,7 +492,7 @@ final class Director {
                     }
                 }),
                 everywhere::countDown);
-        waitFor(everywhere, Duration.ofSeconds(2), new CountDownLatch(1));
+        Drain.await(everywhere, Duration.ofSeconds(2));
         last.instances.forEach(Carried::close);
     }
 }

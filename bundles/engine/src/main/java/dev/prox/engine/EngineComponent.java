@@ -8,6 +8,7 @@ import dev.prox.api.HandlerFactory;
 import dev.prox.api.ModuleControl;
 import dev.prox.api.ModuleFactory;
 import dev.prox.api.ObserverFactory;
+import dev.prox.api.ProcessControl;
 import dev.prox.api.ProtocolFactory;
 import dev.prox.api.RouterFactory;
 import dev.prox.api.RuntimeView;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
@@ -44,11 +46,15 @@ public final class EngineComponent {
     private static final Map<String, Class<?>> KINDS = kinds();
     private static final int CONFIGURATION_ERROR = 1;
     private static final int START_FAILED = 3;
+    /** Of the descriptors that systemd passes (sd_listen_fds(3)). */
+    private static final int FIRST_PASSED = 3;
 
     private final BundleContext context;
     private final Director director;
     private final View view;
     private final ModuleSwaps swaps;
+    private final Transport transport;
+    private final Succession succession;
     private final CompletableFuture<Integer> result = new CompletableFuture<>();
     private final ServiceTracker<Object, Offer> modules;
     private final ServiceTracker<ConfigSource, ConfigSource> sources;
@@ -79,6 +85,8 @@ public final class EngineComponent {
         this.view = new View(context, director);
         Path data = Path.of(property("prox.data", "data")).toAbsolutePath();
         this.swaps = new ModuleSwaps(context, director, view, data);
+        this.transport = transport;
+        this.succession = new Succession(director, swaps, transport, data, this::adminAddress, this::launcher);
         this.modules = new ServiceTracker<>(context, context.createFilter(anyOfKinds()), null) {
             @Override
             public @Nullable Offer addingService(ServiceReference<Object> reference) {
@@ -120,6 +128,7 @@ public final class EngineComponent {
         with.registerService(CompletableFuture.class, result, properties("prox.result", true));
         with.registerService(RuntimeView.class, view, null);
         with.registerService(ModuleControl.class, swaps, null);
+        with.registerService(ProcessControl.class, succession, null);
         modules.open();
         sources.open();
         started.open();
@@ -231,14 +240,26 @@ public final class EngineComponent {
         synchronized (this) {
             watch = source.watch(director::reload);
         }
+        String door = property("prox.take-over", "");
+        if (door.isEmpty()) {
+            transport.sockets().take(FIRST_PASSED, Integer.parseInt(property("prox.sockets", "0")));
+            begin(source, rest, Predecessor.NONE);
+            return;
+        }
+        try (RunningPredecessor predecessor = new RunningPredecessor(Path.of(door), transport.sockets())) {
+            begin(source, rest, predecessor);
+        }
+    }
+
+    private void begin(ConfigSource source, BooleanSupplier rest, Predecessor predecessor) throws Exception {
         boolean warmUp = Boolean.parseBoolean(property("prox.warm-up", "false"));
         try {
-            director.begin(source, warmUp);
+            director.begin(source, warmUp, predecessor);
         } catch (ConfigException e) {
             if (!rest.getAsBoolean()) {
                 throw e;
             }
-            director.begin(source, warmUp);
+            director.begin(source, warmUp, predecessor);
         }
     }
 
@@ -268,6 +289,29 @@ public final class EngineComponent {
         admin = context.registerService(
                 InetSocketAddress.class, wanted.address().resolve(), properties);
         lastAdmin = wanted;
+    }
+
+    private synchronized List<InetSocketAddress> adminAddress() {
+        return lastAdmin == null ? List.of() : List.of(lastAdmin.address().resolve());
+    }
+
+    /** Null where somebody else than our program has started the framework. */
+    @SuppressWarnings("unchecked")
+    private Succession.@Nullable Launcher launcher() {
+        Function<Path, Process> start = (Function<Path, Process>) service(Function.class, "(prox.start=true)");
+        Runnable leave = (Runnable) service(Runnable.class, "(prox.leave=true)");
+        return start == null || leave == null ? null : new Succession.Launcher(start, leave);
+    }
+
+    private @Nullable Object service(Class<?> type, String filter) {
+        try {
+            return context.getServiceReferences(type, filter).stream()
+                    .findFirst()
+                    .map(context::getService)
+                    .orElse(null);
+        } catch (InvalidSyntaxException impossible) {
+            throw new IllegalStateException(impossible);
+        }
     }
 
     // ---- the end ----
@@ -301,6 +345,6 @@ public final class EngineComponent {
                 watch = null;
             }
         }
-        director.close();
+        director.close(succession.over());
     }
 }

@@ -305,6 +305,9 @@ final class ModuleSwaps implements ModuleControl {
     }
 
     private synchronized String make(String change, Planner planner) throws Exception {
+        if (director.frozen) {
+            throw new ModuleException("another process is taking over, nothing changed");
+        }
         Plan plan = new Plan();
         String done;
         try {

@@ -1,5 +1,7 @@
 package dev.prox.engine;
 
+import dev.prox.testkit.NoSockets;
+import dev.prox.api.ListeningSockets;
 import dev.prox.api.Loop;
 import dev.prox.api.Transport;
 import dev.prox.testkit.FakeLoop;
@@ -36,6 +38,11 @@ final class FakeTransport implements Transport {
     @Override
     public Binding bind(InetSocketAddress address, Acceptor listener) {
         throw new UnsupportedOperationException("no sockets in this test");
+    }
+
+    @Override
+    public ListeningSockets sockets() {
+        return new NoSockets();
     }
 
     @Override

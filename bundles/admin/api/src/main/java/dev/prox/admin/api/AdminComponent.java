@@ -3,11 +3,14 @@ package dev.prox.admin.api;
 import dev.prox.api.AdminResource;
 import dev.prox.api.ModuleControl;
 import dev.prox.api.RuntimeView;
+import dev.prox.api.Transport;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Constants;
+import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
@@ -26,8 +29,7 @@ public final class AdminComponent {
     private static final long LINGER_MILLIS = 1_000;
 
     private final Map<Long, AdminResource> resources = new ConcurrentSkipListMap<>();
-    private final AdminServer server = new AdminServer(
-            new Pages(this::runtime, resources.values(), new Changes(this::control, this::tokenSum)), LINGER_MILLIS);
+    private final AdminServer server;
 
     private volatile @Nullable String tokenSum;
 
@@ -42,6 +44,12 @@ public final class AdminComponent {
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
     private volatile @Nullable ModuleControl control;
+
+    @Activate
+    public AdminComponent(@Reference Transport transport) {
+        Pages pages = new Pages(this::runtime, resources.values(), new Changes(this::control, this::tokenSum));
+        server = new AdminServer(pages, transport.sockets(), LINGER_MILLIS);
+    }
 
     private @Nullable ModuleControl control() {
         return control;
@@ -77,6 +85,19 @@ public final class AdminComponent {
 
     void releaseAddress(InetSocketAddress address) {
         server.release(address);
+    }
+
+    /** The data folder belongs to this process. */
+    @Reference(
+            target = "(prox.data=true)",
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            unbind = "leave")
+    void owns(Path data) {}
+
+    /** It belongs to another process now, which has taken over. */
+    void leave(Path data) {
+        server.leave();
     }
 
     @Deactivate

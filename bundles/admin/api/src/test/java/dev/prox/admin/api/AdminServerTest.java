@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.prox.testkit.NoSockets;
 import dev.prox.api.AdminResource;
 import dev.prox.api.RuntimeView;
 import java.io.IOException;
@@ -29,7 +30,7 @@ final class AdminServerTest {
     private volatile @Nullable RuntimeView runtime;
     private volatile @Nullable String tokenSum;
     private final Changes changes = new Changes(() -> null, () -> tokenSum);
-    private final AdminServer server = new AdminServer(new Pages(() -> runtime, resources, changes), 50);
+    private final AdminServer server = new AdminServer(new Pages(() -> runtime, resources, changes), new NoSockets(), 50);
 
     @AfterEach
     void close() {
@@ -276,7 +277,7 @@ final class AdminServerTest {
 
     @Test
     void an_address_that_another_version_leaves_is_taken_then() throws Exception {
-        AdminServer before = new AdminServer(new Pages(() -> runtime, resources, changes), 50);
+        AdminServer before = new AdminServer(new Pages(() -> runtime, resources, changes), new NoSockets(), 50);
         InetSocketAddress free = freePort();
         before.want(free);
         server.want(free);

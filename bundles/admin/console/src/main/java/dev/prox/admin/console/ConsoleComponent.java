@@ -3,6 +3,7 @@ package dev.prox.admin.console;
 import dev.prox.api.ConfigSource;
 import dev.prox.api.FeatureControl;
 import dev.prox.api.ModuleControl;
+import dev.prox.api.ProcessControl;
 import dev.prox.api.RuntimeView;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
@@ -30,12 +31,13 @@ import org.osgi.service.cdi.reference.BindServiceReference;
 @Service(ConsoleComponent.class)
 @ConsoleComponent.Commands(
         scope = "prox",
-        function = {"module", "feature", "rollback", "status", "listeners", "upstreams", "config", "refused"})
+        function = {"module", "feature", "rollback", "status", "listeners", "upstreams", "config", "refused", "upgrade"})
 public class ConsoleComponent {
     private final NavigableMap<ServiceReference<?>, ModuleControl> controls = new ConcurrentSkipListMap<>();
     private final NavigableMap<ServiceReference<?>, RuntimeView> views = new ConcurrentSkipListMap<>();
     private final NavigableMap<ServiceReference<?>, ConfigSource> sources = new ConcurrentSkipListMap<>();
     private final NavigableMap<ServiceReference<?>, FeatureControl> featureControls = new ConcurrentSkipListMap<>();
+    private final NavigableMap<ServiceReference<?>, ProcessControl> processes = new ConcurrentSkipListMap<>();
     private final ModuleCommand module = new ModuleCommand(() -> best(controls), () -> best(views));
     private final FeatureCommand feature = new FeatureCommand(() -> best(featureControls));
     private final SetCommands sets = new SetCommands(() -> best(controls));
@@ -51,11 +53,13 @@ public class ConsoleComponent {
             BindServiceReference<ModuleControl> control,
             BindServiceReference<RuntimeView> view,
             BindServiceReference<ConfigSource> source,
-            BindServiceReference<FeatureControl> featureControl) {
+            BindServiceReference<FeatureControl> featureControl,
+            BindServiceReference<ProcessControl> process) {
         keep(control, controls);
         keep(view, views);
         keep(source, sources);
         keep(featureControl, featureControls);
+        keep(process, processes);
     }
 
     private static <T> void keep(BindServiceReference<T> binder, Map<ServiceReference<?>, T> services) {
@@ -78,6 +82,11 @@ public class ConsoleComponent {
             + " lists them")
     public String rollback(String[] words) throws Exception {
         return sets.rollback(words);
+    }
+
+    @Descriptor("`upgrade FOLDER` starts the Prox of that folder, which takes over from this process")
+    public String upgrade(CommandSession session, String[] words) throws Exception {
+        return new ProcessCommand(() -> best(processes)).upgrade(session.currentDir(), session.getConsole(), words);
     }
 
     @Descriptor("says whether the proxy is ready, and what it serves")
