@@ -462,14 +462,19 @@ final class Director {
      * @param departing whether another process serves already
      */
     void close(boolean departing) {
-        Drain drain = new Drain(config == null ? Duration.ZERO : config.runtime().drain());
+        Drain drain =
+                new Drain(config == null ? Duration.ZERO : config.runtime().drain());
         execute(() -> {
             closed = true;
             listeners.close();
             if (current == null || loops.length == 0) {
                 drain.over();
             } else if (departing && config != null) {
-                drain.depart(transport, loops, listeners::connections, config.runtime().drainTunnels());
+                drain.depart(
+                        transport,
+                        loops,
+                        listeners::connections,
+                        config.runtime().drainTunnels());
             } else {
                 drain.begin(transport, loops, current);
             }

@@ -51,7 +51,8 @@ final class Drain {
         transport.onEveryLoop(loop -> loops[loop.index()].depart(Math.min(IDLE.toNanos(), limit.toNanos())), () -> {});
         apart(() -> {
             long begin = System.nanoTime();
-            IntSupplier tunnels = () -> Arrays.stream(loops).mapToInt(LoopRun::tunnels).sum();
+            IntSupplier tunnels =
+                    () -> Arrays.stream(loops).mapToInt(LoopRun::tunnels).sum();
             pause(UNCOUNTED);
             until(() -> connections.getAsInt() - tunnels.getAsInt(), begin, limit);
             if (tunnels.getAsInt() > 0) {

@@ -55,7 +55,10 @@ final class SavedState {
         try {
             saved = read(octets);
         } catch (IOException e) {
-            LOG.log(System.Logger.Level.WARNING, "the state of the process before is not understood: {0}", e.getMessage());
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "the state of the process before is not understood: {0}",
+                    e.getMessage());
             return;
         }
         for (Instance each : instances) {

@@ -56,7 +56,8 @@ final class ExchangeStage {
     private int sent;
 
     ExchangeStage(Snapshot.@Nullable Plan plan) {
-        settings = new DocumentConfig.Runtime(1, Duration.ofSeconds(30), Duration.ofHours(1), Duration.ofSeconds(10), 2, 0);
+        settings = new DocumentConfig.Runtime(
+                1, Duration.ofSeconds(30), Duration.ofHours(1), Duration.ofSeconds(10), 2, 0);
         Snapshot first = snapshot(plan);
         run = new LoopRun(loop, first, settings);
         exchange = new ExchangeRun(run, new ListenerRun("web", new LoopRun[] {run}), wire, client);

@@ -1,10 +1,10 @@
 package dev.prox.engine;
 
-import dev.prox.testkit.NoSockets;
 import dev.prox.api.ListeningSockets;
 import dev.prox.api.Loop;
 import dev.prox.api.Transport;
 import dev.prox.testkit.FakeLoop;
+import dev.prox.testkit.NoSockets;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.function.Consumer;

@@ -29,8 +29,8 @@ final class Door implements Closeable {
     private static final long SECONDS_MAX = 10;
     private static final int ROOT = 0;
 
-    private final EventLoopGroup thread =
-            new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("prox-door", true), EpollIoHandler.newFactory());
+    private final EventLoopGroup thread = new MultiThreadIoEventLoopGroup(
+            1, new DefaultThreadFactory("prox-door", true), EpollIoHandler.newFactory());
 
     private Door() {}
 

@@ -63,7 +63,11 @@ final class Inherited implements ListeningSockets {
             Posix.neverBlock(socket.intValue());
             taken.add(new Taken(socket, plain(address)));
         } catch (IOException | RuntimeException e) {
-            LOG.log(System.Logger.Level.WARNING, "descriptor {0} is left alone: {1}", socket.intValue(), e.getMessage());
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "descriptor {0} is left alone: {1}",
+                    socket.intValue(),
+                    e.getMessage());
             Posix.close(socket);
         }
     }

@@ -71,7 +71,8 @@ final class Listening implements Binding {
         int given = inherited.size();
         for (int i = 0; i < Math.max(given, loops.size()); i++) {
             int descriptor = inherited.get(i % given).intValue();
-            EpollServerSocketChannel socket = new EpollServerSocketChannel(i < given ? descriptor : Posix.dup(descriptor));
+            EpollServerSocketChannel socket =
+                    new EpollServerSocketChannel(i < given ? descriptor : Posix.dup(descriptor));
             register(socket, loops.get(i % loops.size()), acceptor);
         }
     }

@@ -63,7 +63,8 @@ record Home(Path folder, Path data) {
 
     private static boolean isOfAProcess(Path cache) {
         String name = cache.getFileName().toString();
-        return name.matches("[0-9]{1,18}") && ProcessHandle.of(Long.parseLong(name)).isPresent();
+        return name.matches("[0-9]{1,18}")
+                && ProcessHandle.of(Long.parseLong(name)).isPresent();
     }
 
     private static void delete(Path folder) {

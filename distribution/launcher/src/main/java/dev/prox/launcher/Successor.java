@@ -13,7 +13,8 @@ import java.util.function.Function;
 /** Starts the Prox of another folder, which takes over from this one: on the same data, with the same configuration and options. */
 final class Successor implements Function<Path, Process> {
     /** What a service manager tells one process alone. */
-    private static final List<String> NOT_FOR_IT = List.of("LISTEN_PID", "LISTEN_FDS", "LISTEN_FDNAMES", "WATCHDOG_PID");
+    private static final List<String> NOT_FOR_IT =
+            List.of("LISTEN_PID", "LISTEN_FDS", "LISTEN_FDNAMES", "WATCHDOG_PID");
 
     private final Home home;
     private final Path config;

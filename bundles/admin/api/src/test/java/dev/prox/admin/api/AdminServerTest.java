@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.prox.testkit.NoSockets;
 import dev.prox.api.AdminResource;
 import dev.prox.api.RuntimeView;
+import dev.prox.testkit.NoSockets;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -30,7 +30,8 @@ final class AdminServerTest {
     private volatile @Nullable RuntimeView runtime;
     private volatile @Nullable String tokenSum;
     private final Changes changes = new Changes(() -> null, () -> tokenSum);
-    private final AdminServer server = new AdminServer(new Pages(() -> runtime, resources, changes), new NoSockets(), 50);
+    private final AdminServer server =
+            new AdminServer(new Pages(() -> runtime, resources, changes), new NoSockets(), 50);
 
     @AfterEach
     void close() {

@@ -31,7 +31,8 @@ import org.osgi.service.cdi.reference.BindServiceReference;
 @Service(ConsoleComponent.class)
 @ConsoleComponent.Commands(
         scope = "prox",
-        function = {"module", "feature", "rollback", "status", "listeners", "upstreams", "config", "refused", "upgrade"})
+        function = {"module", "feature", "rollback", "status", "listeners", "upstreams", "config", "refused", "upgrade"
+        })
 public class ConsoleComponent {
     private final NavigableMap<ServiceReference<?>, ModuleControl> controls = new ConcurrentSkipListMap<>();
     private final NavigableMap<ServiceReference<?>, RuntimeView> views = new ConcurrentSkipListMap<>();
