@@ -80,7 +80,7 @@ final class Director {
         return made;
     }
 
-    private void execute(Runnable task) {
+    void execute(Runnable task) {
         thread.execute(() -> {
             try {
                 task.run();
@@ -133,7 +133,7 @@ final class Director {
             WarmUp warmUp = WarmUp.prepare();
             ConfigNode read = from.parse("warm-up", warmUp.document());
             DocumentConfig bound = read.as(DocumentConfig.class);
-            serve(compile(read, bound), bound, System.Logger.Level.DEBUG);
+            serve(compile(read, bound), bound, System.Logger.Level.DEBUG, Predecessor.NONE);
             warmUp.run(requests);
         } catch (ConfigException | IOException | RuntimeException e) {
             LOG.log(System.Logger.Level.WARNING, "not warmed up, the first requests take longer: {0}", reason(e));
@@ -358,12 +358,8 @@ final class Director {
     }
 
     private void apply(ConfigNode read, DocumentConfig bound) throws ConfigException, IOException {
-        serve(compile(read, bound), bound, System.Logger.Level.INFO);
+        serve(compile(read, bound), bound, System.Logger.Level.INFO, Predecessor.NONE);
         applied(read, bound);
-    }
-
-    private void serve(Snapshot next, DocumentConfig bound, System.Logger.Level level) throws IOException {
-        serve(next, bound, level, Predecessor.NONE);
     }
 
     private void serve(Snapshot next, DocumentConfig bound, System.Logger.Level level, Predecessor predecessor)

@@ -55,6 +55,7 @@ public final class EngineComponent {
     private final ModuleSwaps swaps;
     private final Transport transport;
     private final Succession succession;
+    private final ServiceManager manager = new ServiceManager(System.getenv());
     private final CompletableFuture<Integer> result = new CompletableFuture<>();
     private final ServiceTracker<Object, Offer> modules;
     private final ServiceTracker<ConfigSource, ConfigSource> sources;
@@ -86,7 +87,7 @@ public final class EngineComponent {
         Path data = Path.of(property("prox.data", "data")).toAbsolutePath();
         this.swaps = new ModuleSwaps(context, director, view, data);
         this.transport = transport;
-        this.succession = new Succession(director, swaps, transport, data, this::adminAddress, this::launcher);
+        this.succession = new Succession(director, swaps, transport, data, this::adminAddress, this::launcher, manager);
         this.modules = new ServiceTracker<>(context, context.createFilter(anyOfKinds()), null) {
             @Override
             public @Nullable Offer addingService(ServiceReference<Object> reference) {
@@ -200,7 +201,7 @@ public final class EngineComponent {
         director.source(source);
         if (watch != null) {
             watch.close();
-            watch = source.watch(director::reload);
+            watch = source.watch(this::reload);
             director.reload();
         }
         return source;
@@ -221,7 +222,10 @@ public final class EngineComponent {
                     director.check(source);
                     print("the configuration is valid");
                 }
-                default -> serve(source, rest);
+                default -> {
+                    serve(source, rest);
+                    manager.serves(transport);
+                }
             }
             result.complete(0);
         } catch (ConfigException e) {
@@ -235,14 +239,21 @@ public final class EngineComponent {
         }
     }
 
+    /** The service manager hears of it; the Director does one thing after the other. */
+    private void reload() {
+        manager.reloading();
+        director.reload();
+        director.execute(manager::reloaded);
+    }
+
     private void serve(ConfigSource source, BooleanSupplier rest) throws Exception {
         // watched before it is read, so that no change falls between
         synchronized (this) {
-            watch = source.watch(director::reload);
+            watch = source.watch(this::reload);
         }
         String door = property("prox.take-over", "");
         if (door.isEmpty()) {
-            transport.sockets().take(FIRST_PASSED, Integer.parseInt(property("prox.sockets", "0")));
+            transport.sockets().take(FIRST_PASSED, manager.passedSockets());
             begin(source, rest, Predecessor.NONE);
             return;
         }
@@ -345,6 +356,8 @@ public final class EngineComponent {
                 watch = null;
             }
         }
+        manager.stopping();
+        manager.close();
         director.close(succession.over());
     }
 }

@@ -36,6 +36,7 @@ final class Succession implements ProcessControl {
     private final ModuleSwaps modules;
     private final Supplier<List<InetSocketAddress>> others;
     private final Supplier<@Nullable Launcher> launcher;
+    private final ServiceManager manager;
     private final AtomicBoolean underWay = new AtomicBoolean();
     private volatile boolean over;
 
@@ -56,13 +57,15 @@ final class Succession implements ProcessControl {
             Transport transport,
             Path data,
             Supplier<List<InetSocketAddress>> others,
-            Supplier<@Nullable Launcher> launcher) {
+            Supplier<@Nullable Launcher> launcher,
+            ServiceManager manager) {
         this.director = director;
         this.modules = modules;
         this.transport = transport;
         this.data = data;
         this.others = others;
         this.launcher = launcher;
+        this.manager = manager;
     }
 
     /** Whether another process serves by now. */
@@ -117,7 +120,7 @@ final class Succession implements ProcessControl {
             progress.accept("process " + next.pid() + " is starting");
             Limit limit = new Limit(next, door);
             try {
-                door.serve(progress, () -> ready(limit), () -> leave(with));
+                door.serve(progress, () -> ready(limit), () -> leave(with, next.pid()));
                 limit.over();
                 LOG.log(System.Logger.Level.INFO, "process {0} has taken over", String.valueOf(next.pid()));
                 return next.pid();
@@ -141,8 +144,9 @@ final class Succession implements ProcessControl {
         return director.handOn();
     }
 
-    private void leave(Launcher with) {
+    private void leave(Launcher with, long pid) {
         over = true;
+        manager.succeededBy(pid);
         with.leave.run();
     }
 
