@@ -4,7 +4,7 @@ _prox() {
   local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} command=${COMP_WORDS[1]:-}
   COMPREPLY=()
   if [ "$COMP_CWORD" -eq 1 ]; then
-    mapfile -t COMPREPLY < <(compgen -W 'run start stop status console module config feature rollback validate schema help version --help --version' -- "$word")
+    mapfile -t COMPREPLY < <(compgen -W 'run start stop status upgrade console module config feature rollback validate schema help version --help --version' -- "$word")
     return
   fi
   case $before in
@@ -16,8 +16,9 @@ _prox() {
     run) mapfile -t COMPREPLY < <(compgen -W '--config --log --log-level --log-file --no-console --help' -- "$word") ;;
     start) mapfile -t COMPREPLY < <(compgen -W '--config --log --log-level --help' -- "$word") ;;
     stop) mapfile -t COMPREPLY < <(compgen -W '--now --wait --help' -- "$word") ;;
+    upgrade) mapfile -t COMPREPLY < <(compgen -d -W '--wait --help' -- "$word") ;;
     status) mapfile -t COMPREPLY < <(compgen -W '--json --help' -- "$word") ;;
-    help) mapfile -t COMPREPLY < <(compgen -W 'run start stop status console module config feature rollback validate schema' -- "$word") ;;
+    help) mapfile -t COMPREPLY < <(compgen -W 'run start stop status upgrade console module config feature rollback validate schema' -- "$word") ;;
     validate) mapfile -t COMPREPLY < <(compgen -f -- "$word") ;;
     module) _prox_module "$word" ;;
     config) _prox_config "$word" ;;

@@ -21,8 +21,12 @@ public interface Protocol extends LoopAware {
      */
     void yield(Loop loop);
 
-    /** The process ends: closes idle connections now and each other one behind its response. */
-    void drain(Loop loop);
+    /**
+     * The process ends: closes idle connections when they have been so for that long, and each other one behind its response.
+     *
+     * @param idleNanos 0 for now; else clients may send one more request, whose response tells them
+     */
+    void drain(Loop loop, long idleNanos);
 
     /** What a protocol asks of the engine for one listener; the engine implements it. */
     interface Listener {

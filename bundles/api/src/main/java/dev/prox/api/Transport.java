@@ -24,6 +24,9 @@ public interface Transport {
      */
     Binding bind(InetSocketAddress address, Acceptor listener) throws IOException;
 
+    /** Listening sockets of other processes, before and after this one. */
+    ListeningSockets sockets();
+
     /** Opens a connection. {@code done} is called on the loop. */
     Attempt connect(Loop loop, InetSocketAddress address, Connected done);
 

@@ -20,8 +20,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
@@ -36,8 +34,7 @@ final class Director {
     private static final long PUBLISH_SECONDS_MAX = 10;
     private static final long JUDGE_MILLIS = 250;
 
-    private final ScheduledExecutorService thread =
-            Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "prox-director"));
+    private final ChangeThread thread = new ChangeThread();
     private final Transport transport;
     private final Path home;
     private final Consumer<DocumentConfig.Admin> admin;
@@ -73,6 +70,9 @@ final class Director {
     ConfigSource source;
 
     private boolean closed;
+    /** Whether modules stay as they are, since another process has read what is kept of them. */
+    volatile boolean frozen;
+
     private volatile Published published = Published.NOTHING;
 
     Director(Transport transport, Path home, Consumer<DocumentConfig.Admin> admin) {
@@ -84,28 +84,12 @@ final class Director {
         this.trials = new Trials(this, transport, retirement);
     }
 
-    private static Thread daemon(Runnable task, String name) {
-        Thread made = new Thread(task, name);
-        made.setDaemon(true);
-        return made;
-    }
-
     void execute(Runnable task) {
-        thread.execute(() -> {
-            try {
-                task.run();
-            } catch (RuntimeException | Error e) {
-                LOG.log(System.Logger.Level.ERROR, "a change failed", e);
-            }
-        });
+        thread.execute(task);
     }
 
     <T> T call(Callable<T> task) throws Exception {
-        try {
-            return thread.submit(task).get();
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof Exception cause ? cause : e;
-        }
+        return thread.call(task);
     }
 
     Published published() {
@@ -115,7 +99,7 @@ final class Director {
     // ---- the configuration ----
 
     /** Reads and publishes the first document. It may be tried again. */
-    void begin(ConfigSource from, boolean warmUp) throws Exception {
+    void begin(ConfigSource from, boolean warmUp, Predecessor predecessor) throws Exception {
         call(() -> {
             source = from;
             ConfigNode read = from.read();
@@ -125,14 +109,17 @@ final class Director {
                 transport.start(count > 0 ? count : Runtime.getRuntime().availableProcessors());
             }
             Snapshot first = compile(read, bound);
+            predecessor.hears("configuration loaded");
             if (warmUp && bound.runtime().warmUp() > 0) {
                 WarmUp.serve(this, from, bound.runtime().warmUp());
+                predecessor.hears("warmed up");
             }
-            serve(first, bound, System.Logger.Level.INFO);
+            serve(first, bound, System.Logger.Level.INFO, predecessor);
             applied(read, bound);
             documents.begin(read);
             quarantine.begin();
-            thread.scheduleWithFixedDelay(this::judge, JUDGE_MILLIS, JUDGE_MILLIS, TimeUnit.MILLISECONDS);
+            thread.every(JUDGE_MILLIS, this::judge);
+            predecessor.leaves(transport.sockets().letGo());
             return null;
         });
     }
@@ -363,22 +350,24 @@ final class Director {
     }
 
     void apply(ConfigNode read, DocumentConfig bound) throws ConfigException, IOException {
-        serve(compile(read, bound), bound, System.Logger.Level.INFO);
+        serve(compile(read, bound), bound, System.Logger.Level.INFO, Predecessor.NONE);
         applied(read, bound);
     }
 
     /** What was on trial serves all. */
     void serve(Trial tried) throws IOException {
-        serve(tried.candidate(), tried.config(), System.Logger.Level.INFO);
+        serve(tried.candidate(), tried.config(), System.Logger.Level.INFO, Predecessor.NONE);
         applied(tried.document(), tried.config());
     }
 
-    void serve(Snapshot next, DocumentConfig bound, System.Logger.Level level) throws IOException {
+    void serve(Snapshot next, DocumentConfig bound, System.Logger.Level level, Predecessor predecessor)
+            throws IOException {
         if (loops.length == 0) {
             loops = LoopRun.serveNothing(transport.loops(), bound.runtime());
         }
         Snapshot last = current;
         Listeners.Change change = admit(new Newcomers(transport, next, trials.isTried(next) ? next : last), bound);
+        predecessor.givesState(next.instances);
         if (last != null) {
             retirement.publishing(last, next);
             orphans = Carried.orphans(last.instances, orphans, next.missing);
@@ -444,41 +433,45 @@ final class Director {
 
     // ---- the end ----
 
-    /** Takes no more connections, lets exchanges end within the drain time, and lets go of everything. */
-    void close() {
-        CountDownLatch drained = new CountDownLatch(1);
-        Duration drain = config == null ? Duration.ZERO : config.runtime().drain();
+    /** Another process is about to serve: what the modules have to hand on, while nobody new comes. */
+    byte[] handOn() throws Exception {
+        return call(() -> {
+            listeners.accept(false);
+            return current == null ? SavedState.NOTHING : SavedState.of(current.instances);
+        });
+    }
+
+    /** It does not serve: all goes on here. */
+    void goOn() {
+        execute(() -> listeners.accept(true));
+    }
+
+    /**
+     * Takes no more connections, lets exchanges end within the drain time, and lets go of everything.
+     *
+     * @param departing whether another process serves already
+     */
+    void close(boolean departing) {
+        Drain drain =
+                new Drain(config == null ? Duration.ZERO : config.runtime().drain());
         execute(() -> {
             closed = true;
             listeners.close();
-            Snapshot last = current;
-            if (last == null || loops.length == 0) {
-                drained.countDown();
-                return;
+            if (current == null || loops.length == 0) {
+                drain.over();
+            } else if (departing && config != null) {
+                drain.depart(
+                        transport,
+                        loops,
+                        listeners::connections,
+                        config.runtime().drainTunnels());
+            } else {
+                drain.begin(transport, loops, current);
             }
-            CountDownLatch left = new CountDownLatch(loops.length);
-            transport.onEveryLoop(
-                    loop -> {
-                        loops[loop.index()].drain();
-                        last.use(loop.index()).retire(left::countDown);
-                    },
-                    () -> {});
-            daemon(() -> waitFor(left, drain, drained), "prox-drain").start();
         });
-        waitFor(drained, drain.plusSeconds(1), new CountDownLatch(1));
+        drain.await();
         letGo();
-        thread.shutdown();
-    }
-
-    private static void waitFor(CountDownLatch left, Duration limit, CountDownLatch then) {
-        try {
-            if (!left.await(limit.toMillis(), TimeUnit.MILLISECONDS)) {
-                LOG.log(System.Logger.Level.WARNING, "exchanges go on at the end of the drain time and are cut");
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        then.countDown();
+        thread.end();
     }
 
     private void letGo() {
@@ -494,7 +487,7 @@ final class Director {
                     }
                 }),
                 everywhere::countDown);
-        waitFor(everywhere, Duration.ofSeconds(2), new CountDownLatch(1));
+        Drain.await(everywhere, Duration.ofSeconds(2));
         last.instances.forEach(Carried::close);
     }
 }

@@ -338,6 +338,9 @@ public record DocumentConfig(
             @Doc("How long exchanges may go on when a module or the process stops.") @Default("30s")
             Duration drain,
 
+            @Doc("How long tunnels may go on in a process that another one has taken over from.") @Default("1h")
+            Duration drainTunnels,
+
             @Doc("How long requests wait for a missing module before they get 503.") @Default("10s")
             Duration hold,
 

@@ -9,6 +9,7 @@ import dev.prox.api.HandlerFactory;
 import dev.prox.api.ModuleControl;
 import dev.prox.api.ModuleFactory;
 import dev.prox.api.ObserverFactory;
+import dev.prox.api.ProcessControl;
 import dev.prox.api.ProtocolFactory;
 import dev.prox.api.RouterFactory;
 import dev.prox.api.RuntimeView;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
@@ -48,11 +50,16 @@ public final class EngineComponent {
     private static final Map<String, Class<?>> KINDS = kinds();
     private static final int CONFIGURATION_ERROR = 1;
     private static final int START_FAILED = 3;
+    /** Of the descriptors that systemd passes (sd_listen_fds(3)). */
+    private static final int FIRST_PASSED = 3;
 
     private final BundleContext context;
     private final Director director;
     private final View view;
     private final ModuleSwaps swaps;
+    private final Transport transport;
+    private final Succession succession;
+    private final ServiceManager manager = new ServiceManager(System.getenv());
     private final CompletableFuture<Integer> result = new CompletableFuture<>();
     private final ServiceTracker<Object, Offer> modules;
     private final ServiceTracker<ConfigSource, ConfigSource> sources;
@@ -83,6 +90,8 @@ public final class EngineComponent {
         this.view = new View(context, director);
         Path data = Path.of(property("prox.data", "data")).toAbsolutePath();
         this.swaps = new ModuleSwaps(context, director, view, data);
+        this.transport = transport;
+        this.succession = new Succession(director, swaps, transport, data, this::adminAddress, this::launcher, manager);
         this.modules = new ServiceTracker<>(context, context.createFilter(anyOfKinds()), null) {
             @Override
             public @Nullable Offer addingService(ServiceReference<Object> reference) {
@@ -125,6 +134,7 @@ public final class EngineComponent {
         with.registerService(RuntimeView.class, view, null);
         with.registerService(ModuleControl.class, swaps, null);
         with.registerService(ChangeControl.class, new LiveChanges(director, swaps), null);
+        with.registerService(ProcessControl.class, succession, null);
         modules.open();
         sources.open();
         started.open();
@@ -196,7 +206,7 @@ public final class EngineComponent {
         director.source(source);
         if (watch != null) {
             watch.close();
-            watch = source.watch(director::reload);
+            watch = source.watch(this::reload);
             director.reload();
         }
         return source;
@@ -217,7 +227,10 @@ public final class EngineComponent {
                     director.check(source);
                     print("the configuration is valid");
                 }
-                default -> serve(source, rest);
+                default -> {
+                    serve(source, rest);
+                    manager.serves(transport);
+                }
             }
             result.complete(0);
         } catch (ConfigException e) {
@@ -231,19 +244,38 @@ public final class EngineComponent {
         }
     }
 
+    /** The service manager hears of it; the Director does one thing after the other. */
+    private void reload() {
+        manager.reloading();
+        director.reload();
+        director.execute(manager::reloaded);
+    }
+
     private void serve(ConfigSource source, BooleanSupplier rest) throws Exception {
         // watched before it is read, so that no change falls between
         synchronized (this) {
-            watch = source.watch(director::reload);
+            watch = source.watch(this::reload);
         }
+        String door = property("prox.take-over", "");
+        if (door.isEmpty()) {
+            transport.sockets().take(FIRST_PASSED, manager.passedSockets());
+            begin(source, rest, Predecessor.NONE);
+            return;
+        }
+        try (RunningPredecessor predecessor = new RunningPredecessor(Path.of(door), transport.sockets())) {
+            begin(source, rest, predecessor);
+        }
+    }
+
+    private void begin(ConfigSource source, BooleanSupplier rest, Predecessor predecessor) throws Exception {
         boolean warmUp = Boolean.parseBoolean(property("prox.warm-up", "false"));
         try {
-            director.begin(source, warmUp);
+            director.begin(source, warmUp, predecessor);
         } catch (ConfigException e) {
             if (!rest.getAsBoolean()) {
                 throw e;
             }
-            director.begin(source, warmUp);
+            director.begin(source, warmUp, predecessor);
         }
     }
 
@@ -273,6 +305,29 @@ public final class EngineComponent {
         admin = context.registerService(
                 InetSocketAddress.class, wanted.address().resolve(), properties);
         lastAdmin = wanted;
+    }
+
+    private synchronized List<InetSocketAddress> adminAddress() {
+        return lastAdmin == null ? List.of() : List.of(lastAdmin.address().resolve());
+    }
+
+    /** Null where somebody else than our program has started the framework. */
+    @SuppressWarnings("unchecked")
+    private Succession.@Nullable Launcher launcher() {
+        Function<Path, Process> start = (Function<Path, Process>) service(Function.class, "(prox.start=true)");
+        Runnable leave = (Runnable) service(Runnable.class, "(prox.leave=true)");
+        return start == null || leave == null ? null : new Succession.Launcher(start, leave);
+    }
+
+    private @Nullable Object service(Class<?> type, String filter) {
+        try {
+            return context.getServiceReferences(type, filter).stream()
+                    .findFirst()
+                    .map(context::getService)
+                    .orElse(null);
+        } catch (InvalidSyntaxException impossible) {
+            throw new IllegalStateException(impossible);
+        }
     }
 
     // ---- the end ----
@@ -306,6 +361,8 @@ public final class EngineComponent {
                 watch = null;
             }
         }
-        director.close();
+        manager.stopping();
+        manager.close();
+        director.close(succession.over());
     }
 }

@@ -74,6 +74,18 @@ final class Listeners {
         return List.copyOf(states);
     }
 
+    /** Begins, or pauses, to take connections. */
+    void accept(boolean on) {
+        bound.values().forEach(each -> each.run.binding().accept(on));
+    }
+
+    /** Connections that are open, of listeners that are there now. */
+    int connections() {
+        return bound.values().stream()
+                .mapToInt(each -> each.run.admission.connections())
+                .sum();
+    }
+
     void close() {
         bound.values().forEach(each -> each.run.binding().close());
     }

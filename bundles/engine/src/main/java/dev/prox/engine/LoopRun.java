@@ -50,6 +50,8 @@ final class LoopRun {
     private long dateAt;
     private byte[] date = {};
     private boolean draining;
+    /** That are open; any thread may ask. */
+    private int tunnels;
 
     LoopRun(Loop loop, Snapshot first, DocumentConfig.Runtime settings) {
         this.loop = loop;
@@ -184,12 +186,32 @@ final class LoopRun {
 
     // ---- the end ----
 
+    void tunnelOpened() {
+        tunnels++;
+    }
+
+    void tunnelEnded() {
+        tunnels--;
+    }
+
+    int tunnels() {
+        return tunnels;
+    }
+
+    /** Another process serves: those that have come are served once more, and those that are idle have some time. */
+    void depart(long idleNanos) {
+        warm.end();
+        if (snapshot.protocol != null) {
+            snapshot.protocol.drain(loop, idleNanos);
+        }
+    }
+
     /** New connections are closed, and those that exist behind their exchange. */
     void drain() {
         draining = true;
         warm.end();
         if (snapshot.protocol != null) {
-            snapshot.protocol.drain(loop);
+            snapshot.protocol.drain(loop, 0);
         }
         List<ExchangeRun> waiting = new ArrayList<>(held);
         held.clear();

@@ -326,6 +326,9 @@ final class ModuleSwaps implements ModuleControl {
         if (other != null) {
             throw new ModuleException(Trials.busy(other));
         }
+        if (director.frozen) {
+            throw new ModuleException("another process is taking over, nothing changed");
+        }
         Plan plan = new Plan();
         String done;
         try {

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 final class TunnelRun extends ExchangeState implements Wire.TunnelEnd {
     TunnelRun(ExchangeState opened) {
         super(opened);
+        run.tunnelOpened();
     }
 
     /** Sends on what was read ahead. */
@@ -20,6 +21,7 @@ final class TunnelRun extends ExchangeState implements Wire.TunnelEnd {
 
     @Override
     public void ended(long sent, long received) {
+        run.tunnelEnded();
         requestOctets = sent;
         responseOctets = received;
         run.snapshot().observe(this);

@@ -50,7 +50,7 @@ final class WarmUp {
             WarmUp warmUp = prepare();
             ConfigNode read = from.parse("warm-up", warmUp.document());
             DocumentConfig bound = read.as(DocumentConfig.class);
-            director.serve(director.compile(read, bound), bound, System.Logger.Level.DEBUG);
+            director.serve(director.compile(read, bound), bound, System.Logger.Level.DEBUG, Predecessor.NONE);
             warmUp.run(requests);
         } catch (ConfigException | IOException | RuntimeException e) {
             LOG.log(

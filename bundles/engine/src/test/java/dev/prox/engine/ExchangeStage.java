@@ -61,6 +61,7 @@ final class ExchangeStage {
         settings = new DocumentConfig.Runtime(
                 1,
                 Duration.ofSeconds(30),
+                Duration.ofHours(1),
                 Duration.ofSeconds(10),
                 2,
                 0,

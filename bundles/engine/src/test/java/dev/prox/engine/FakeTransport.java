@@ -1,8 +1,10 @@
 package dev.prox.engine;
 
+import dev.prox.api.ListeningSockets;
 import dev.prox.api.Loop;
 import dev.prox.api.Transport;
 import dev.prox.testkit.FakeLoop;
+import dev.prox.testkit.NoSockets;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.function.Consumer;
@@ -36,6 +38,11 @@ final class FakeTransport implements Transport {
     @Override
     public Binding bind(InetSocketAddress address, Acceptor listener) {
         throw new UnsupportedOperationException("no sockets in this test");
+    }
+
+    @Override
+    public ListeningSockets sockets() {
+        return new NoSockets();
     }
 
     @Override

@@ -150,7 +150,7 @@ final class FakeUpstream implements Protocol, Connector {
     }
 
     @Override
-    public void drain(Loop on) {}
+    public void drain(Loop on, long idleNanos) {}
 
     @Override
     public void enter(Loop on) {}

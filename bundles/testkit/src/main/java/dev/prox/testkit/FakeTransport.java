@@ -1,6 +1,7 @@
 package dev.prox.testkit;
 
 import dev.prox.api.Failure;
+import dev.prox.api.ListeningSockets;
 import dev.prox.api.Loop;
 import dev.prox.api.Transport;
 import java.net.InetAddress;
@@ -148,6 +149,11 @@ public final class FakeTransport implements Transport {
     @Override
     public Binding bind(InetSocketAddress address, Acceptor listener) {
         throw new UnsupportedOperationException("no listeners in this test");
+    }
+
+    @Override
+    public ListeningSockets sockets() {
+        return new NoSockets();
     }
 
     @Override

@@ -7,42 +7,19 @@ import io.netty.channel.epoll.EpollIoHandle;
 import io.netty.channel.epoll.EpollIoOps;
 import io.netty.channel.unix.FileDescriptor;
 import java.io.IOException;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
-import java.lang.foreign.ValueLayout;
-import java.lang.invoke.MethodHandle;
 
 /**
  * A second descriptor of a socket that Netty watches by its first: epoll takes each by itself, so we wait for what we want without Netty reading or
  * writing. Belongs to one event loop.
  */
 final class Descriptor implements EpollIoHandle {
-    @SuppressWarnings("restricted")
-    private static final MethodHandle DUP = Linker.nativeLinker()
-            .downcallHandle(
-                    Linker.nativeLinker().defaultLookup().findOrThrow("dup"),
-                    FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
-
     private final FileDescriptor copy;
     private final IoRegistration registration;
     private Runnable ready = () -> {};
 
     Descriptor(EpollLoop loop, FileDescriptor socket) throws IOException {
-        copy = new FileDescriptor(dup(socket.intValue()));
+        copy = new FileDescriptor(Posix.dup(socket.intValue()));
         registration = ((IoEventLoop) loop.eventLoop()).register(this).getNow();
-    }
-
-    private static int dup(int socket) throws IOException {
-        int made;
-        try {
-            made = (int) DUP.invokeExact(socket);
-        } catch (Throwable e) {
-            throw new IOException(e);
-        }
-        if (made < 0) {
-            throw new IOException("no file descriptor is left");
-        }
-        return made;
     }
 
     /** Runs {@code then} whenever the socket is ready for these operations, until {@link #rest}. */
@@ -71,14 +48,6 @@ final class Descriptor implements EpollIoHandle {
     @Override
     public void close() {
         registration.cancel();
-        close(copy);
-    }
-
-    static void close(FileDescriptor open) {
-        try {
-            open.close();
-        } catch (IOException e) {
-            System.getLogger("dev.prox.transport").log(System.Logger.Level.DEBUG, "a descriptor is not closed", e);
-        }
+        Posix.close(copy);
     }
 }

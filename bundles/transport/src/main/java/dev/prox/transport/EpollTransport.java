@@ -1,5 +1,6 @@
 package dev.prox.transport;
 
+import dev.prox.api.ListeningSockets;
 import dev.prox.api.Loop;
 import dev.prox.api.Transport;
 import io.netty.buffer.ByteBufAllocator;
@@ -14,6 +15,8 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -27,6 +30,9 @@ public class EpollTransport implements Transport {
 
     private static final long CLOSING_MILLIS_MAX = 1000;
 
+    private final Set<Listening> listening = ConcurrentHashMap.newKeySet();
+    private final Inherited inherited = new Inherited(() ->
+            listening.stream().flatMap(each -> each.descriptors().stream()).toList());
     private volatile List<EpollLoop> loops = List.of();
     private @Nullable EventLoopGroup group;
     private @Nullable Names names;
@@ -56,7 +62,15 @@ public class EpollTransport implements Transport {
 
     @Override
     public final Binding bind(InetSocketAddress address, Acceptor acceptor) throws IOException {
-        return Listening.bind(loops, address, acceptor);
+        Listening bound = Listening.bind(loops, address, inherited.of(address), acceptor);
+        listening.add(bound);
+        bound.whenClosed(() -> listening.remove(bound));
+        return bound;
+    }
+
+    @Override
+    public final ListeningSockets sockets() {
+        return inherited;
     }
 
     @Override

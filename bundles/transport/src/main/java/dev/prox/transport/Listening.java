@@ -4,11 +4,13 @@ import dev.prox.api.ServerTls;
 import dev.prox.api.Transport.Acceptor;
 import dev.prox.api.Transport.Announcers;
 import dev.prox.api.Transport.Binding;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ServerChannelRecvByteBufAllocator;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.unix.FileDescriptor;
 import io.netty.channel.unix.IntegerUnixChannelOption;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -30,14 +32,18 @@ final class Listening implements Binding {
     private static final int ACCEPTED_MAX = 256;
 
     private final List<EpollServerSocketChannel> sockets = new ArrayList<>();
+    private Runnable closed = () -> {};
 
-    static Listening bind(List<EpollLoop> loops, InetSocketAddress address, Acceptor acceptor) throws IOException {
-        refuseIfTaken(address);
+    /** @param inherited sockets that listen there already */
+    static Listening bind(
+            List<EpollLoop> loops, InetSocketAddress address, List<FileDescriptor> inherited, Acceptor acceptor)
+            throws IOException {
         Listening listening = new Listening();
         try {
-            InetSocketAddress bound = address;
-            for (EpollLoop loop : loops) {
-                bound = listening.open(loop, bound, acceptor);
+            if (inherited.isEmpty()) {
+                listening.open(loops, address, acceptor);
+            } else {
+                listening.adopt(loops, inherited, acceptor);
             }
             return listening;
         } catch (IOException e) {
@@ -56,28 +62,57 @@ final class Listening implements Binding {
         }
     }
 
-    private InetSocketAddress open(EpollLoop loop, InetSocketAddress address, Acceptor acceptor) throws IOException {
-        EpollServerSocketChannel socket = new EpollServerSocketChannel();
+    private void open(List<EpollLoop> loops, InetSocketAddress address, Acceptor acceptor) throws IOException {
+        refuseIfTaken(address);
+        InetSocketAddress bound = address;
+        for (EpollLoop loop : loops) {
+            bound = open(loop, bound, acceptor);
+        }
+    }
+
+    /**
+     * None of them may be closed, for connections wait in its queue: where there are more than loops, some loops have several. Where there are less, loops share
+     * them, and who is first accepts.
+     */
+    private void adopt(List<EpollLoop> loops, List<FileDescriptor> inherited, Acceptor acceptor) throws IOException {
+        int given = inherited.size();
+        for (int i = 0; i < Math.max(given, loops.size()); i++) {
+            int descriptor = inherited.get(i % given).intValue();
+            EpollServerSocketChannel socket =
+                    new EpollServerSocketChannel(i < given ? descriptor : Posix.dup(descriptor));
+            register(socket, loops.get(i % loops.size()), acceptor);
+        }
+    }
+
+    private void register(EpollServerSocketChannel socket, EpollLoop loop, Acceptor acceptor) throws IOException {
         sockets.add(socket);
-        socket.config()
-                .setReusePort(true)
-                .setReuseAddress(true)
-                .setBacklog(BACKLOG)
-                .setAutoRead(false);
+        socket.config().setAutoRead(false);
         socket.config()
                 .<ServerChannelRecvByteBufAllocator>getRecvByteBufAllocator()
                 .respectMaybeMoreData(false)
                 .maxMessagesPerRead(ACCEPTED_MAX);
         socket.config().setOption(KEEPALIVE, 1);
         socket.pipeline().addLast(new Accepting(loop, acceptor));
-        Throwable failure =
-                loop.eventLoop().register(socket).awaitUninterruptibly().cause();
-        if (failure == null) {
-            failure = socket.bind(address).awaitUninterruptibly().cause();
-        }
+        done(loop.eventLoop().register(socket));
+    }
+
+    private static void done(ChannelFuture step) throws IOException {
+        Throwable failure = step.awaitUninterruptibly().cause();
         if (failure != null) {
             throw failure instanceof IOException io ? io : new IOException(failure);
         }
+    }
+
+    /** Those of all loops. */
+    List<FileDescriptor> descriptors() {
+        return sockets.stream().map(EpollServerSocketChannel::fd).toList();
+    }
+
+    private InetSocketAddress open(EpollLoop loop, InetSocketAddress address, Acceptor acceptor) throws IOException {
+        EpollServerSocketChannel socket = new EpollServerSocketChannel();
+        socket.config().setReusePort(true).setReuseAddress(true).setBacklog(BACKLOG);
+        register(socket, loop, acceptor);
+        done(socket.bind(address));
         return socket.localAddress();
     }
 
@@ -94,8 +129,14 @@ final class Listening implements Binding {
         }
     }
 
+    void whenClosed(Runnable then) {
+        closed = then;
+    }
+
+    /** Not shut down: another process may have the sockets too. */
     @Override
     public void close() {
+        closed.run();
         for (EpollServerSocketChannel socket : sockets) {
             socket.close().awaitUninterruptibly(1000);
         }

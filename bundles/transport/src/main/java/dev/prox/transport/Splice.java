@@ -197,7 +197,7 @@ final class Splice {
             out.close();
         }
         for (FileDescriptor end : pipe) {
-            Descriptor.close(end);
+            Posix.close(end);
         }
     }
 }

@@ -6,10 +6,11 @@ import java.util.Optional;
 
 /** The first word of a command line. */
 enum Command {
-    RUN(0, "config=", "log=", "log-level=", "log-file=", "no-console", "no-warm-up"),
+    RUN(0, "config=", "log=", "log-level=", "log-file=", "no-console", "no-warm-up", "take-over="),
     START(0, "config=", "log=", "log-level=", "no-warm-up"),
     STOP(0, "now", "wait="),
     STATUS(0, "json"),
+    UPGRADE(1, "wait="),
     CONSOLE(Command.ANY),
     MODULE(Command.ANY),
     CONFIG(Command.ANY),

@@ -16,7 +16,7 @@ import java.util.List;
 /** {@code bin/prox console}: the console of the Prox that runs, line by line or for one command. */
 final class Console {
     private static final int SCRIPT_BYTES_MAX = Frames.LENGTH_MAX;
-    private static final int START_SECONDS_MAX = 30;
+    private static final int START_SECONDS_MAX = 120;
     private static final int POLL_MILLIS = 20;
 
     private final Home home;

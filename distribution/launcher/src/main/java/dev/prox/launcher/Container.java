@@ -57,8 +57,12 @@ final class Container {
      */
     void start(List<StartEntry> entries, Path folder, BooleanSupplier rest) throws LauncherException {
         start(entries, folder);
-        context()
-                .registerService(BooleanSupplier.class, rest, FrameworkUtil.asDictionary(Map.of("prox.started", true)));
+        offer(BooleanSupplier.class, rest, "prox.started");
+    }
+
+    /** Offers bundles a service that is told by a property. */
+    <T> void offer(Class<T> type, T service, String property) {
+        context().registerService(type, service, FrameworkUtil.asDictionary(Map.of(property, true)));
     }
 
     /** Installs, resolves and starts. A bundle that Prox cannot do without and that fails ends the start. */

@@ -1,6 +1,10 @@
 package dev.prox.launcher;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +45,43 @@ record Home(Path folder, Path data) {
 
     Path errors() {
         return logs().resolve("prox.err");
+    }
+
+    /** The framework's cache of this process. */
+    Path cache() {
+        return caches().resolve(Long.toString(ProcessHandle.current().pid()));
+    }
+
+    /** Clears the caches of processes that have ended. */
+    void clearCaches() {
+        try (Stream<Path> all = Files.list(caches())) {
+            all.filter(cache -> !isOfAProcess(cache)).forEach(Home::delete);
+        } catch (IOException absent) {
+            // there is nothing to clear
+        }
+    }
+
+    private static boolean isOfAProcess(Path cache) {
+        String name = cache.getFileName().toString();
+        return name.matches("[0-9]{1,18}")
+                && ProcessHandle.of(Long.parseLong(name)).isPresent();
+    }
+
+    private static void delete(Path folder) {
+        try (Stream<Path> all = Files.walk(folder)) {
+            all.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+        } catch (IOException gone) {
+            // it is cleared with the next start
+        }
+    }
+
+    private Path caches() {
+        return data.resolve("felix");
+    }
+
+    /** Where a process comes in that takes over from this one. */
+    Path door() {
+        return data.resolve("upgrade");
     }
 
     Path consoleSocket() {

@@ -62,6 +62,15 @@ final class Instance implements AutoCloseable {
         }
     }
 
+    /** Lets another process take the data folder, which says of itself what is to be said from now on. */
+    void handOver() {
+        try {
+            lock.close();
+        } catch (IOException ended) {
+            // the kernel frees the lock with the process
+        }
+    }
+
     @Override
     public void close() {
         try {

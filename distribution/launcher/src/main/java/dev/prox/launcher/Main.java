@@ -39,6 +39,7 @@ public final class Main {
             case RUN -> serve(line);
             case START -> new Starting(home, System.out, System.err).start(line);
             case STOP -> new Stopping(home, System.out).stop(line.has("now"), seconds(line));
+            case UPGRADE -> new Upgrading(home, System.out, System.err).upgrade(line.words(), seconds(line));
             case STATUS -> new Status(home, System.out).print(line.has("json"));
             case CONSOLE -> console(line.words());
             case MODULE, CONFIG, FEATURE, ROLLBACK -> client().command(prefixed(line));
@@ -57,7 +58,7 @@ public final class Main {
         }
         boolean console =
                 Boolean.getBoolean("prox.tty.in") && Boolean.getBoolean("prox.tty.out") && !line.has("no-console");
-        return new Serving(home, home.config(line.option("config")), console, !line.has("no-warm-up")).run();
+        return new Serving(home, home.config(line.option("config")), line.options(), console).run();
     }
 
     private int check(Mode mode, CommandLine line) throws LauncherException, InterruptedException {

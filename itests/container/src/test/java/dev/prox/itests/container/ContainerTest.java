@@ -88,6 +88,17 @@ public class ContainerTest {
     @Before
     public void look() {
         context = FrameworkUtil.getBundle(ContainerTest.class).getBundleContext();
+        ownData();
+    }
+
+    /** What the launcher says when the data folder belongs to the process. */
+    private void ownData() {
+        if (context.getServiceReference(Path.class) == null) {
+            context.registerService(
+                    Path.class,
+                    Path.of("target/prox/data").toAbsolutePath(),
+                    FrameworkUtil.asDictionary(Map.of("prox.data", true)));
+        }
     }
 
     @Test

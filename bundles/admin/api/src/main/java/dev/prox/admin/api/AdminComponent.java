@@ -4,11 +4,14 @@ import dev.prox.api.AdminResource;
 import dev.prox.api.ChangeControl;
 import dev.prox.api.ModuleControl;
 import dev.prox.api.RuntimeView;
+import dev.prox.api.Transport;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Constants;
+import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Deactivate;
@@ -29,13 +32,7 @@ public final class AdminComponent {
     private static final long LINGER_MILLIS = 1_000;
 
     private final Map<Long, AdminResource> resources = new ConcurrentSkipListMap<>();
-    private final AdminServer server = new AdminServer(
-            new Pages(
-                    this::runtime,
-                    this::control,
-                    resources.values(),
-                    new Changes(this::control, this::trials, this::tokenSum)),
-            LINGER_MILLIS);
+    private final AdminServer server;
 
     private volatile @Nullable String tokenSum;
 
@@ -56,6 +53,13 @@ public final class AdminComponent {
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
     private volatile @Nullable ChangeControl trials;
+
+    @Activate
+    public AdminComponent(@Reference Transport transport) {
+        Changes changes = new Changes(this::control, this::trials, this::tokenSum);
+        Pages pages = new Pages(this::runtime, this::control, resources.values(), changes);
+        server = new AdminServer(pages, transport.sockets(), LINGER_MILLIS);
+    }
 
     private @Nullable ChangeControl trials() {
         return trials;
@@ -95,6 +99,19 @@ public final class AdminComponent {
 
     void releaseAddress(InetSocketAddress address) {
         server.release(address);
+    }
+
+    /** The data folder belongs to this process. */
+    @Reference(
+            target = "(prox.data=true)",
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            unbind = "leave")
+    void owns(Path data) {}
+
+    /** It belongs to another process now, which has taken over. */
+    void leave(Path data) {
+        server.leave();
     }
 
     @Deactivate

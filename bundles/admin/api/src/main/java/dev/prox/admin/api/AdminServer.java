@@ -1,8 +1,10 @@
 package dev.prox.admin.api;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.prox.api.ListeningSockets;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -35,13 +37,18 @@ final class AdminServer implements AutoCloseable {
     }
 
     private final Pages pages;
+    private final ListeningSockets sockets;
     private final long lingerMillis;
     private @Nullable InetSocketAddress wanted;
     private @Nullable Running running;
 
-    /** @param lingerMillis how long an address is kept that is not wanted any more */
-    AdminServer(Pages pages, long lingerMillis) {
+    /**
+     * @param sockets that the process before has left
+     * @param lingerMillis how long an address is kept that is not wanted any more
+     */
+    AdminServer(Pages pages, ListeningSockets sockets, long lingerMillis) {
         this.pages = pages;
+        this.sockets = sockets;
         this.lingerMillis = lingerMillis;
     }
 
@@ -59,7 +66,7 @@ final class AdminServer implements AutoCloseable {
         }
         try {
             running = replace(old, address);
-            LOG.log(Level.INFO, "admin: http://{0}", text(running.server.getAddress()));
+            LOG.log(Level.INFO, "admin: http://{0}", text(running.address));
         } catch (IOException e) {
             if (retryMillis == RETRY_MILLIS_MIN) {
                 complain(address, e);
@@ -69,7 +76,7 @@ final class AdminServer implements AutoCloseable {
     }
 
     private void complain(InetSocketAddress address, IOException e) {
-        String stays = running == null ? "" : ", stays at " + text(running.server.getAddress());
+        String stays = running == null ? "" : ", stays at " + text(running.address);
         LOG.log(
                 running == null ? Level.WARNING : Level.ERROR,
                 "admin: cannot listen on {0} yet ({1}){2}; tries again",
@@ -89,7 +96,7 @@ final class AdminServer implements AutoCloseable {
 
     private Running replace(@Nullable Running old, InetSocketAddress address) throws IOException {
         try {
-            Running started = new Running(address, pages);
+            Running started = new Running(address, pages, sockets);
             if (old != null) {
                 old.stop();
             }
@@ -107,9 +114,9 @@ final class AdminServer implements AutoCloseable {
         old.stop();
         running = null;
         try {
-            return new Running(address, pages);
+            return new Running(address, pages, sockets);
         } catch (IOException e) {
-            running = new Running(old.configured, pages);
+            running = new Running(old.configured, pages, sockets);
             throw e;
         }
     }
@@ -132,7 +139,18 @@ final class AdminServer implements AutoCloseable {
     /** Where it listens, or null. */
     synchronized @Nullable InetSocketAddress address() {
         Running now = running;
-        return now == null ? null : now.server.getAddress();
+        return now == null ? null : now.address;
+    }
+
+    /** Another process answers from now on; what is under way has a second. */
+    synchronized void leave() {
+        wanted = null;
+        Running now = running;
+        running = null;
+        if (now != null) {
+            now.server.stop(1);
+            now.executor.shutdown();
+        }
     }
 
     @Override
@@ -148,12 +166,20 @@ final class AdminServer implements AutoCloseable {
     /** One server of the JDK. */
     private static final class Running {
         private final InetSocketAddress configured;
+        private final InetSocketAddress address;
         private final HttpServer server;
         private final ExecutorService executor;
 
-        Running(InetSocketAddress configured, Pages pages) throws IOException {
+        Running(InetSocketAddress configured, Pages pages, ListeningSockets sockets) throws IOException {
             this.configured = configured;
-            server = HttpServer.create(configured, BACKLOG);
+            if (sockets.has(configured)) {
+                server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), BACKLOG);
+                sockets.replace(server.getAddress(), configured);
+                address = configured;
+            } else {
+                server = HttpServer.create(configured, BACKLOG);
+                address = server.getAddress();
+            }
             executor = Executors.newThreadPerTaskExecutor(
                     Thread.ofVirtual().name("prox-admin-", 0).factory());
             server.setExecutor(executor);

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.prox.api.AdminResource;
 import dev.prox.api.RuntimeView;
+import dev.prox.testkit.NoSockets;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -29,7 +30,8 @@ final class AdminServerTest {
     private volatile @Nullable RuntimeView runtime;
     private volatile @Nullable String tokenSum;
     private final Changes changes = new Changes(() -> null, () -> null, () -> tokenSum);
-    private final AdminServer server = new AdminServer(new Pages(() -> runtime, () -> null, resources, changes), 50);
+    private final AdminServer server =
+            new AdminServer(new Pages(() -> runtime, () -> null, resources, changes), new NoSockets(), 50);
 
     @AfterEach
     void close() {
@@ -276,7 +278,8 @@ final class AdminServerTest {
 
     @Test
     void an_address_that_another_version_leaves_is_taken_then() throws Exception {
-        AdminServer before = new AdminServer(new Pages(() -> runtime, () -> null, resources, changes), 50);
+        AdminServer before =
+                new AdminServer(new Pages(() -> runtime, () -> null, resources, changes), new NoSockets(), 50);
         InetSocketAddress free = freePort();
         before.want(free);
         server.want(free);

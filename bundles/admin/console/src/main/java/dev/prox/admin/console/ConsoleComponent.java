@@ -4,6 +4,7 @@ import dev.prox.api.ChangeControl;
 import dev.prox.api.ConfigSource;
 import dev.prox.api.FeatureControl;
 import dev.prox.api.ModuleControl;
+import dev.prox.api.ProcessControl;
 import dev.prox.api.RuntimeView;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
@@ -31,7 +32,8 @@ import org.osgi.service.cdi.reference.BindServiceReference;
 @Service(ConsoleComponent.class)
 @ConsoleComponent.Commands(
         scope = "prox",
-        function = {"module", "feature", "rollback", "status", "listeners", "upstreams", "config", "refused"})
+        function = {"module", "feature", "rollback", "status", "listeners", "upstreams", "config", "refused", "upgrade"
+        })
 public class ConsoleComponent {
     private final NavigableMap<ServiceReference<?>, ModuleControl> controls = new ConcurrentSkipListMap<>();
     private final NavigableMap<ServiceReference<?>, RuntimeView> views = new ConcurrentSkipListMap<>();
@@ -40,6 +42,7 @@ public class ConsoleComponent {
     private final NavigableMap<ServiceReference<?>, ChangeControl> changes = new ConcurrentSkipListMap<>();
     private final TrialCommands trials = new TrialCommands(() -> best(changes));
     private final ModuleCommand module = new ModuleCommand(() -> best(controls), () -> best(views), trials);
+    private final NavigableMap<ServiceReference<?>, ProcessControl> processes = new ConcurrentSkipListMap<>();
     private final FeatureCommand feature = new FeatureCommand(() -> best(featureControls));
     private final SetCommands sets = new SetCommands(() -> best(controls));
     private final StateCommands state = new StateCommands(() -> best(views), () -> best(sources));
@@ -56,12 +59,14 @@ public class ConsoleComponent {
             BindServiceReference<RuntimeView> view,
             BindServiceReference<ConfigSource> source,
             BindServiceReference<FeatureControl> featureControl,
-            BindServiceReference<ChangeControl> change) {
+            BindServiceReference<ChangeControl> change,
+            BindServiceReference<ProcessControl> process) {
         keep(control, controls);
         keep(view, views);
         keep(source, sources);
         keep(featureControl, featureControls);
         keep(change, changes);
+        keep(process, processes);
     }
 
     private static <T> void keep(BindServiceReference<T> binder, Map<ServiceReference<?>, T> services) {
@@ -84,6 +89,11 @@ public class ConsoleComponent {
             + " lists them")
     public String rollback(String[] words) throws Exception {
         return sets.rollback(words);
+    }
+
+    @Descriptor("`upgrade FOLDER` starts the Prox of that folder, which takes over from this process")
+    public String upgrade(CommandSession session, String[] words) throws Exception {
+        return new ProcessCommand(() -> best(processes)).upgrade(session.currentDir(), session.getConsole(), words);
     }
 
     @Descriptor("says whether the proxy is ready, and what it serves")

@@ -15,7 +15,7 @@ import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 
-/** Offers features, and looks at the deploy folder while Prox serves. */
+/** Offers features, and looks at the deploy folder while Prox serves and the data folder belongs to this process. */
 @Component(configurationPolicy = ConfigurationPolicy.IGNORE, service = FeatureControl.class, immediate = true)
 public final class ModulesComponent implements FeatureControl {
     private static final System.Logger LOG = System.getLogger("dev.prox.admin.modules");
@@ -29,10 +29,14 @@ public final class ModulesComponent implements FeatureControl {
     private volatile boolean closed;
 
     @Activate
-    public ModulesComponent(BundleContext context, @Reference ModuleControl control, @Reference RuntimeView view) {
+    public ModulesComponent(
+            BundleContext context,
+            @Reference ModuleControl control,
+            @Reference RuntimeView view,
+            @Reference(target = "(prox.data=true)") Path data) {
         this.control = control;
         this.view = view;
-        this.data = Path.of(property(context, "prox.data", "data")).toAbsolutePath();
+        this.data = data;
         this.features = new Features(
                 control, Path.of(property(context, "prox.home", ".")).toAbsolutePath());
         looking.setDaemon(true);

@@ -22,7 +22,9 @@ import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 
-/** Opens the console where the framework properties {@code prox.data} and {@code prox.console} say. */
+/**
+ * Opens the console in the data folder, while that belongs to this process, and where the framework property {@code prox.console} says so on the terminal.
+ */
 @Component(
         configurationPolicy = ConfigurationPolicy.IGNORE,
         immediate = true,
@@ -68,10 +70,13 @@ public final class TerminalComponent {
     private @Nullable Shell gogo;
 
     @Activate
-    public TerminalComponent(BundleContext context, @Reference CommandProcessor processor) {
+    public TerminalComponent(
+            BundleContext context,
+            @Reference CommandProcessor processor,
+            @Reference(target = "(prox.data=true)") Path data) {
         this.context = context;
         this.processor = processor;
-        this.data = Path.of(property("prox.data", "data"));
+        this.data = data;
         this.socket = open();
         if (Boolean.parseBoolean(property("prox.console", "false"))) {
             Thread.ofPlatform().daemon().name("prox-console-foreground").start(this::foreground);

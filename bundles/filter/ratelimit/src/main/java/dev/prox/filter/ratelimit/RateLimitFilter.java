@@ -6,6 +6,7 @@ import dev.prox.api.Exchange;
 import dev.prox.api.Failure;
 import dev.prox.api.HeaderLine;
 import dev.prox.api.HeaderName;
+import dev.prox.api.Portable;
 import dev.prox.api.RequestFilter;
 import dev.prox.api.Respond;
 import dev.prox.api.Stateful;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * {@code RateLimit-Policy} of draft-ietf-httpapi-ratelimit-headers-10. A client has one connection's address ({@link
  * ClientKey}).
  */
-final class RateLimitFilter implements RequestFilter, Stateful {
+final class RateLimitFilter implements RequestFilter, Stateful, Portable {
     /** What the state is, for other versions: a map of clients to the nanoTime at which their buckets are full. */
     private static final String STATE = "rate-limit/full-at-nanos/1";
 
@@ -81,6 +82,20 @@ final class RateLimitFilter implements RequestFilter, Stateful {
                 new HeaderLine(HeaderName.RETRY_AFTER, Long.toString(seconds)),
                 policy,
                 new HeaderLine(RATE_LIMIT, "\"default\";r=0;t=" + seconds));
+    }
+
+    @Override
+    public byte[] save() {
+        return BucketState.write(buckets.share(), System.nanoTime());
+    }
+
+    @Override
+    public boolean restore(byte[] state) {
+        Map<Object, AtomicLong> saved = BucketState.read(state, System.nanoTime());
+        if (saved != null) {
+            saved.forEach(buckets.share()::putIfAbsent);
+        }
+        return saved != null;
     }
 
     @Override

@@ -52,10 +52,14 @@ final class Http1 implements Protocol {
     }
 
     @Override
-    public void drain(Loop loop) {
+    public void drain(Loop loop, long idleNanos) {
         LoopState state = state(loop);
         state.draining = true;
-        state.forEach(ServerConnection::closeIfIdle);
+        state.forEach(each -> {
+            if (each.idleUntil(loop.now() + idleNanos) && idleNanos == 0) {
+                each.close();
+            }
+        });
     }
 
     @Override

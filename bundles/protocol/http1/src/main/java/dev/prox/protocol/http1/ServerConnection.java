@@ -282,7 +282,7 @@ final class ServerConnection extends Timed implements WireSink, Responder {
 
     // ---- the end of the connection ----
 
-    private void close() {
+    void close() {
         leave();
         reply.flush();
         wire.closeAfterFlush();
@@ -356,10 +356,9 @@ final class ServerConnection extends Timed implements WireSink, Responder {
         }
     }
 
-    void closeIfIdle() {
-        if (state == State.IDLE && !processing) {
-            close();
-        }
+    boolean idleUntil(long at) {
+        deadline = state == State.IDLE && !processing ? Math.min(deadline, at) : deadline;
+        return state == State.IDLE && !processing;
     }
 
     /** No exchange will come, and that of this connection, if there was one, is over for the engine. */

@@ -92,7 +92,7 @@ final class ServerSide implements Protocol.Listener {
     }
 
     void drain() {
-        serving.drain(loop);
+        serving.drain(loop, 0);
     }
 
     void leave() {

@@ -3,6 +3,7 @@ package dev.prox.telemetry.metrics;
 import dev.prox.api.Exchange;
 import dev.prox.api.ExchangeObserver;
 import dev.prox.api.Loop;
+import dev.prox.api.Portable;
 import dev.prox.api.Stateful;
 import java.util.Arrays;
 import java.util.List;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * Counts each exchange. The arrays of all loops lie in one map, the live state that versions share: by loop, listener and route the arrays of
  * {@link Row}, by loop alone those of {@link LoopCounters}. An array has one writer, its loop, whichever version runs there.
  */
-final class Metrics implements ExchangeObserver, Stateful, AutoCloseable {
+final class Metrics implements ExchangeObserver, Stateful, Portable, AutoCloseable {
     private static final List<String> LAYOUT_KEY = List.of();
     private static final long[] LAYOUT = {1, Row.LENGTH, LoopCounters.LENGTH};
 
@@ -74,6 +75,16 @@ final class Metrics implements ExchangeObserver, Stateful, AutoCloseable {
             storage = (Map<List<String>, long[]>) state;
         }
         return known;
+    }
+
+    @Override
+    public byte[] save() {
+        return SavedCounts.write(storage, LAYOUT);
+    }
+
+    @Override
+    public boolean restore(byte[] state) {
+        return SavedCounts.read(state, LAYOUT, storage);
     }
 
     @Override

@@ -1,0 +1,67 @@
+package dev.prox.engine;
+
+import dev.prox.api.ListeningSockets;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
+
+/** The Prox that started this one, behind its {@link Door}. When it is gone before we serve, so are we. */
+final class RunningPredecessor implements Predecessor, AutoCloseable {
+    private final SocketChannel socket;
+    private final DataInputStream in;
+    private final DataOutputStream out;
+
+    /** Comes in, and takes the listening sockets. */
+    RunningPredecessor(Path folder, ListeningSockets sockets) throws IOException {
+        sockets.take(folder.resolve(Door.SOCKETS));
+        socket = SocketChannel.open(StandardProtocolFamily.UNIX);
+        try {
+            socket.connect(UnixDomainSocketAddress.of(folder.resolve(Door.CONTROL)));
+            in = new DataInputStream(Channels.newInputStream(socket));
+            out = new DataOutputStream(Channels.newOutputStream(socket));
+            out.writeUTF(Door.LANGUAGE);
+        } catch (IOException e) {
+            socket.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public void hears(String progress) throws IOException {
+        out.writeUTF(Door.PROGRESS);
+        out.writeUTF(progress);
+    }
+
+    @Override
+    public void givesState(Collection<Instance> instances) throws IOException {
+        out.writeUTF(Door.READY);
+        byte[] state = new byte[Math.clamp(in.readInt(), 0, Door.STATE_OCTETS_MAX)];
+        in.readFully(state);
+        SavedState.restore(state, instances);
+    }
+
+    @Override
+    public void leaves(List<InetSocketAddress> unused) throws IOException {
+        try {
+            out.writeUTF(Door.SERVING);
+            in.readUTF();
+        } catch (EOFException gone) {
+            System.getLogger("dev.prox.engine")
+                    .log(System.Logger.Level.WARNING, "the process before ended while it was taken over from");
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        socket.close();
+    }
+}

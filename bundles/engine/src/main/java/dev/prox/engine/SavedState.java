@@ -1,0 +1,102 @@
+package dev.prox.engine;
+
+import dev.prox.api.Portable;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+
+/** What instances hand to those in their place in another process: the name of each, and its octets. */
+final class SavedState {
+    private static final System.Logger LOG = System.getLogger("dev.prox.engine");
+    private static final String VERSION = "prox-state/1";
+    private static final int OCTETS_MAX = 64 << 20;
+
+    static final byte[] NOTHING = {};
+
+    private SavedState() {}
+
+    static byte[] of(Collection<Instance> instances) throws IOException {
+        ByteArrayOutputStream octets = new ByteArrayOutputStream();
+        DataOutputStream out = new DataOutputStream(octets);
+        out.writeUTF(VERSION);
+        for (Instance each : instances) {
+            byte[] saved = save(each);
+            if (octets.size() + saved.length > OCTETS_MAX) {
+                LOG.log(System.Logger.Level.WARNING, "the state of {0} is too large to be handed on", name(each));
+            } else if (saved.length > 0) {
+                out.writeUTF(name(each));
+                out.writeInt(saved.length);
+                out.write(saved);
+            }
+        }
+        return octets.toByteArray();
+    }
+
+    private static byte[] save(Instance instance) {
+        try {
+            return instance.value() instanceof Portable portable ? portable.save() : NOTHING;
+        } catch (RuntimeException | LinkageError e) {
+            LOG.log(System.Logger.Level.WARNING, "the state of " + name(instance) + " cannot be handed on", e);
+            return NOTHING;
+        }
+    }
+
+    private static String name(Instance instance) {
+        return instance.offer().name() + "@" + instance.owner();
+    }
+
+    static void restore(byte[] octets, Collection<Instance> instances) {
+        Map<String, byte[]> saved;
+        try {
+            saved = read(octets);
+        } catch (IOException e) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "the state of the process before is not understood: {0}",
+                    e.getMessage());
+            return;
+        }
+        for (Instance each : instances) {
+            byte[] state = saved.get(name(each));
+            if (state != null && each.value() instanceof Portable portable && !restored(portable, state)) {
+                LOG.log(
+                        System.Logger.Level.WARNING,
+                        "{0} does not understand the state of the process before and begins afresh",
+                        name(each));
+            }
+        }
+    }
+
+    private static boolean restored(Portable portable, byte[] state) {
+        try {
+            return portable.restore(state);
+        } catch (RuntimeException | LinkageError e) {
+            LOG.log(System.Logger.Level.WARNING, "a state is refused", e);
+            return false;
+        }
+    }
+
+    private static Map<String, byte[]> read(byte[] octets) throws IOException {
+        Map<String, byte[]> saved = new HashMap<>();
+        if (octets.length == 0) {
+            return saved;
+        }
+        DataInputStream in = new DataInputStream(new ByteArrayInputStream(octets));
+        String version = in.readUTF();
+        if (!version.equals(VERSION)) {
+            throw new IOException("it is " + version + ", not " + VERSION);
+        }
+        while (in.available() > 0) {
+            String name = in.readUTF();
+            byte[] state = new byte[Math.min(in.readInt(), in.available())];
+            in.readFully(state);
+            saved.put(name, state);
+        }
+        return saved;
+    }
+}
