@@ -3,7 +3,6 @@ package dev.prox.engine;
 import dev.prox.api.Transport;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -18,6 +17,7 @@ final class ServiceManager implements AutoCloseable {
     private final Map<String, String> environment;
     private final @Nullable Datagrams socket;
     private @Nullable ScheduledExecutorService beat;
+    private boolean serving;
     private boolean silent;
 
     ServiceManager(Map<String, String> environment) {
@@ -42,6 +42,7 @@ final class ServiceManager implements AutoCloseable {
 
     /** Prox serves; from now on the service manager hears that its event loops live, where it wants to. */
     synchronized void serves(Transport transport) {
+        serving = true;
         tell(READY);
         int micros = environment.containsKey("WATCHDOG_PID") && !isForUs("WATCHDOG_PID") ? 0 : number("WATCHDOG_USEC");
         if (socket == null || micros == 0 || beat != null) {
@@ -57,13 +58,18 @@ final class ServiceManager implements AutoCloseable {
                 () -> transport.onEveryLoop(loop -> {}, () -> tell("WATCHDOG=1")), 0, micros / 2, TimeUnit.MICROSECONDS);
     }
 
-    void reloading() {
-        long micros = Duration.ofNanos(System.nanoTime()).toNanos() / 1000;
-        tell("RELOADING=1\nMONOTONIC_USEC=" + micros + "\nSTATUS=reads the configuration");
+    /** Not before Prox serves: then it is ready once more. */
+    synchronized void reloading() {
+        if (serving) {
+            long micros = System.nanoTime() / 1000;
+            tell("RELOADING=1\nMONOTONIC_USEC=" + micros + "\nSTATUS=reads the configuration");
+        }
     }
 
-    void reloaded() {
-        tell(READY);
+    synchronized void reloaded() {
+        if (serving) {
+            tell(READY);
+        }
     }
 
     /** Another process is the service from now on; what this one would say is not of interest any more. */
