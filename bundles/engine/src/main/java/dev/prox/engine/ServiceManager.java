@@ -32,7 +32,9 @@ final class ServiceManager implements AutoCloseable {
     }
 
     private boolean isForUs(String pid) {
-        return environment.getOrDefault(pid, "").equals(Long.toString(ProcessHandle.current().pid()));
+        return environment
+                .getOrDefault(pid, "")
+                .equals(Long.toString(ProcessHandle.current().pid()));
     }
 
     private int number(String name) {
@@ -55,7 +57,10 @@ final class ServiceManager implements AutoCloseable {
         });
         // a beat that the last loop answers: one that stands still keeps us silent
         beat.scheduleAtFixedRate(
-                () -> transport.onEveryLoop(loop -> {}, () -> tell("WATCHDOG=1")), 0, micros / 2, TimeUnit.MICROSECONDS);
+                () -> transport.onEveryLoop(loop -> {}, () -> tell("WATCHDOG=1")),
+                0,
+                micros / 2,
+                TimeUnit.MICROSECONDS);
     }
 
     /** Not before Prox serves: then it is ready once more. */
