@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** What systemd passes to this process, and hears of it (sd_listen_fds(3), sd_notify(3)); nothing where somebody else has started it. */
-final class ServiceManager implements AutoCloseable {
+final class Systemd implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger("dev.prox.engine");
     private static final String READY = "READY=1\nSTATUS=serves";
 
@@ -20,7 +20,7 @@ final class ServiceManager implements AutoCloseable {
     private boolean serving;
     private boolean silent;
 
-    ServiceManager(Map<String, String> environment) {
+    Systemd(Map<String, String> environment) {
         this.environment = environment;
         String address = environment.getOrDefault("NOTIFY_SOCKET", "");
         this.socket = address.isEmpty() ? null : new Datagrams(address);
