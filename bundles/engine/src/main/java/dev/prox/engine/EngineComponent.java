@@ -59,7 +59,7 @@ public final class EngineComponent {
     private final ModuleSwaps swaps;
     private final Transport transport;
     private final Succession succession;
-    private final ServiceManager manager = new ServiceManager(System.getenv());
+    private final Systemd manager = new Systemd(System.getenv());
     private final CompletableFuture<Integer> result = new CompletableFuture<>();
     private final ServiceTracker<Object, Offer> modules;
     private final ServiceTracker<ConfigSource, ConfigSource> sources;

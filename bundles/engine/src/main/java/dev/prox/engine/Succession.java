@@ -36,7 +36,7 @@ final class Succession implements ProcessControl {
     private final ModuleSwaps modules;
     private final Supplier<List<InetSocketAddress>> others;
     private final Supplier<@Nullable Launcher> launcher;
-    private final ServiceManager manager;
+    private final Systemd manager;
     private final AtomicBoolean underWay = new AtomicBoolean();
     private volatile boolean over;
 
@@ -58,7 +58,7 @@ final class Succession implements ProcessControl {
             Path data,
             Supplier<List<InetSocketAddress>> others,
             Supplier<@Nullable Launcher> launcher,
-            ServiceManager manager) {
+            Systemd manager) {
         this.director = director;
         this.modules = modules;
         this.transport = transport;

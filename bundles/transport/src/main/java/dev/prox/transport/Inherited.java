@@ -1,6 +1,7 @@
 package dev.prox.transport;
 
 import dev.prox.api.ListeningSockets;
+import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.unix.FileDescriptor;
 import java.io.Closeable;
@@ -54,6 +55,8 @@ final class Inherited implements ListeningSockets {
     }
 
     private synchronized void take(FileDescriptor socket) {
+        // no event loop may have loaded its library yet
+        Epoll.ensureAvailability();
         try {
             // Netty asks the kernel for the address when it makes a channel
             InetSocketAddress address = new EpollServerSocketChannel(socket.intValue()).localAddress();

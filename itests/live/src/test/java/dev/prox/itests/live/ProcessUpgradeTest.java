@@ -57,8 +57,7 @@ class ProcessUpgradeTest {
 
     private static final Pattern PID = Pattern.compile("serves, as process ([0-9]+)");
 
-    private final ProxServer prox =
-            ProxServer.start(CONFIGURATION, List.of("-Dio.netty.leakDetection.level=advanced"));
+    private final ProxServer prox = ProxServer.start(CONFIGURATION, List.of("-Dio.netty.leakDetection.level=advanced"));
 
     @TempDir
     Path folder;

@@ -3,7 +3,6 @@ package dev.prox.engine;
 import dev.prox.api.Transport;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -11,16 +10,17 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** What systemd passes to this process, and hears of it (sd_listen_fds(3), sd_notify(3)); nothing where somebody else has started it. */
-final class ServiceManager implements AutoCloseable {
+final class Systemd implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger("dev.prox.engine");
     private static final String READY = "READY=1\nSTATUS=serves";
 
     private final Map<String, String> environment;
     private final @Nullable Datagrams socket;
     private @Nullable ScheduledExecutorService beat;
+    private boolean serving;
     private boolean silent;
 
-    ServiceManager(Map<String, String> environment) {
+    Systemd(Map<String, String> environment) {
         this.environment = environment;
         String address = environment.getOrDefault("NOTIFY_SOCKET", "");
         this.socket = address.isEmpty() ? null : new Datagrams(address);
@@ -32,7 +32,9 @@ final class ServiceManager implements AutoCloseable {
     }
 
     private boolean isForUs(String pid) {
-        return environment.getOrDefault(pid, "").equals(Long.toString(ProcessHandle.current().pid()));
+        return environment
+                .getOrDefault(pid, "")
+                .equals(Long.toString(ProcessHandle.current().pid()));
     }
 
     private int number(String name) {
@@ -42,6 +44,7 @@ final class ServiceManager implements AutoCloseable {
 
     /** Prox serves; from now on the service manager hears that its event loops live, where it wants to. */
     synchronized void serves(Transport transport) {
+        serving = true;
         tell(READY);
         int micros = environment.containsKey("WATCHDOG_PID") && !isForUs("WATCHDOG_PID") ? 0 : number("WATCHDOG_USEC");
         if (socket == null || micros == 0 || beat != null) {
@@ -54,16 +57,24 @@ final class ServiceManager implements AutoCloseable {
         });
         // a beat that the last loop answers: one that stands still keeps us silent
         beat.scheduleAtFixedRate(
-                () -> transport.onEveryLoop(loop -> {}, () -> tell("WATCHDOG=1")), 0, micros / 2, TimeUnit.MICROSECONDS);
+                () -> transport.onEveryLoop(loop -> {}, () -> tell("WATCHDOG=1")),
+                0,
+                micros / 2,
+                TimeUnit.MICROSECONDS);
     }
 
-    void reloading() {
-        long micros = Duration.ofNanos(System.nanoTime()).toNanos() / 1000;
-        tell("RELOADING=1\nMONOTONIC_USEC=" + micros + "\nSTATUS=reads the configuration");
+    /** Not before Prox serves: then it is ready once more. */
+    synchronized void reloading() {
+        if (serving) {
+            long micros = System.nanoTime() / 1000;
+            tell("RELOADING=1\nMONOTONIC_USEC=" + micros + "\nSTATUS=reads the configuration");
+        }
     }
 
-    void reloaded() {
-        tell(READY);
+    synchronized void reloaded() {
+        if (serving) {
+            tell(READY);
+        }
     }
 
     /** Another process is the service from now on; what this one would say is not of interest any more. */
