@@ -197,6 +197,24 @@ class TrialTest {
         run("config", "apply", folder.write("before.yaml", before).toString());
     }
 
+    @Test
+    void aRouteThatFailsBehindAnUpgradeTakesTheUpgradeBack() {
+        for (int i = 0; i < EXCHANGES; i++) {
+            assertThat(answer("/", "").status()).isEqualTo(200);
+        }
+        Path bad = BadVersion.filter(
+                        "exchange.request().add(IN);",
+                        "if (true) return dev.prox.api.Respond.failure(dev.prox.api.Failure.Kind.INTERNAL, \"no\");")
+                .header("Bundle-Version", "0.10.0")
+                .write(folder.resolve("failing.jar"));
+        run("module", "upgrade", bad.toString());
+        assertThat(answer("/", "").status()).isEqualTo(500);
+        Await.until("it was taken back", () -> answer("/", "").status() == 200);
+        assertThat(refused("upgraded filter/headers from 0.1.0 to 0.10.0", "taken back: routes[1]: ")).isTrue();
+        Await.until("the bundle is gone", () -> live.modules().stream()
+                .noneMatch(each -> each.version().equals("0.10.0")));
+    }
+
     // ---- modules that break their word ----
 
     @Test
