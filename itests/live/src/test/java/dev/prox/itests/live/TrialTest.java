@@ -210,7 +210,8 @@ class TrialTest {
         run("module", "upgrade", bad.toString());
         assertThat(answer("/", "").status()).isEqualTo(500);
         Await.until("it was taken back", () -> answer("/", "").status() == 200);
-        assertThat(refused("upgraded filter/headers from 0.1.0 to 0.10.0", "taken back: routes[1]: ")).isTrue();
+        assertThat(refused("upgraded filter/headers from 0.1.0 to 0.10.0", "taken back: routes[1]: "))
+                .isTrue();
         Await.until("the bundle is gone", () -> live.modules().stream()
                 .noneMatch(each -> each.version().equals("0.10.0")));
     }
