@@ -115,17 +115,24 @@ final class Guard {
         }
     }
 
-    /** Why what serves is worse than what was before the first of the changes, or null. */
+    /** Why what serves is worse than what was before the changes, or null. */
     private @Nullable String fault(Snapshot serving, Tolerance tolerance) {
-        Map<String, Outcomes> past = watched.getFirst().past();
         for (int i = 0; i < serving.routes.length; i++) {
-            Outcomes before = past.get(serving.routes[i].key());
-            Outcomes since = before == null ? null : serving.outcomes(i);
-            if (before != null && since != null && before.exchanges() >= tolerance.exchanges()) {
-                String fault = tolerance.exceeded(before, since);
-                if (fault != null) {
-                    return serving.routes[i].name() + ": " + fault;
-                }
+            Outcomes before = before(serving.routes[i].key(), tolerance.exchanges());
+            String fault = before == null ? null : tolerance.exceeded(before, serving.outcomes(i));
+            if (fault != null) {
+                return serving.routes[i].name() + ": " + fault;
+            }
+        }
+        return null;
+    }
+
+    /** What a route had before the first change that it can be compared with, or null. */
+    private @Nullable Outcomes before(String route, long exchanges) {
+        for (Watched each : watched) {
+            Outcomes past = each.past().get(route);
+            if (past != null && past.exchanges() >= exchanges) {
+                return past;
             }
         }
         return null;

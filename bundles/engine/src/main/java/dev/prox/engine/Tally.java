@@ -9,6 +9,8 @@ final class Tally {
     static final int BUCKETS = 96;
 
     private static final int FIRST_OCTAVE = 14;
+    /** The first of each loop meet code that is not loaded yet: their latency tells nothing. */
+    private static final int COLD = 5;
 
     private long exchanges;
     private long failures;
@@ -20,7 +22,9 @@ final class Tally {
         if (failed(status, failure)) {
             failures++;
         }
-        latencies[bucket(nanos)]++;
+        if (exchanges > COLD) {
+            latencies[bucket(nanos)]++;
+        }
     }
 
     /**

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 record Tolerance(double errors, double latency, long exchanges) {
     private static final double CHANCE_MIN = 0.001;
     private static final long FAILURES_MIN = 3;
-    /** For a percentile of what was before to mean something. */
-    private static final long EXCHANGES_BEFORE_MIN = 100;
+    /** For a percentile to mean something. */
+    private static final long FOR_PERCENTILE_MIN = 100;
 
     private static final double SLOW = 0.01;
     /** What a pause of the machine may add. */
@@ -37,7 +37,7 @@ record Tolerance(double errors, double latency, long exchanges) {
             return "%s of %d exchanges fail (%s of %d without it)"
                     .formatted(percent(now.failed()), now.exchanges(), percent(before.failed()), before.exchanges());
         }
-        if (latency > 0 && before.exchanges() >= EXCHANGES_BEFORE_MIN) {
+        if (latency > 0 && Math.min(before.exchanges(), now.exchanges()) >= FOR_PERCENTILE_MIN) {
             long most = Math.max((long) (before.p99Nanos() * latency), before.p99Nanos() + NANOS_MORE);
             long slower = now.slowerThan(most);
             if (slower >= FAILURES_MIN && chance(now.exchanges(), slower, SLOW) < CHANCE_MIN) {

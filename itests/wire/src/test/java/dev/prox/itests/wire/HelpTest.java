@@ -21,6 +21,7 @@ class HelpTest {
                 "status",
                 "console",
                 "module",
+                "config",
                 "feature",
                 "rollback",
                 "validate",

@@ -148,7 +148,8 @@ final class AdminServerTest {
                            "hedges":6,"hedgesRefused":7}],
              "modules":[{"name":"filter/headers","bundle":"dev.prox.filter.headers","version":"1.0.0",
                          "bundleId":9,"serving":true,"previous":null}],
-             "refused":[{"when":"1970-01-01T00:00:00Z","change":"reload","reason":"line 3 \\"is\\" wrong"}]}\
+             "refused":[{"when":"1970-01-01T00:00:00Z","change":"reload","reason":"line 3 \\"is\\" wrong"}],
+             "changes":{"trial":null,"promoted":0,"withdrawn":0,"takenBack":0,"unconfirmed":null},"faults":[]}\
             """));
     }
 
