@@ -267,7 +267,7 @@ final class Director {
         Map<Long, CompletableFuture<Void>> unused = new LinkedHashMap<>();
         call(() -> {
             offersWhatIsUsed(old, fresh);
-            Map<String, Offer> before = offers.exchange(old, fresh);
+            Offers.Before before = offers.exchange(old, fresh);
             boolean serves = false;
             try {
                 if (document != null && config != null) {
@@ -301,9 +301,7 @@ final class Director {
         List<String> lost = new ArrayList<>();
         old.forEach(bundle -> lost.addAll(offers.namesOf(bundle)));
         fresh.forEach(bundle -> lost.removeAll(offers.namesOf(bundle)));
-        lost.removeIf(name -> current == null
-                || current.instances.stream()
-                        .noneMatch(each -> each.offer().name().equals(name)));
+        lost.removeIf(name -> current == null || !current.names(name));
         if (!lost.isEmpty()) {
             String names = String.join(", ", lost);
             throw new IllegalStateException(
