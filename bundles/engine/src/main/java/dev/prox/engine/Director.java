@@ -264,7 +264,7 @@ final class Director {
         Map<Long, CompletableFuture<Void>> unused = new LinkedHashMap<>();
         call(() -> {
             offersWhatIsUsed(old, fresh);
-            Map<String, Offer> before = offers.exchange(old, fresh);
+            Offers.Before before = offers.exchange(old, fresh);
             try {
                 Trial tried = trials.of(fresh);
                 if (tried != null) {
@@ -298,9 +298,7 @@ final class Director {
         List<String> lost = new ArrayList<>();
         old.forEach(bundle -> lost.addAll(offers.namesOf(bundle)));
         fresh.forEach(bundle -> lost.removeAll(offers.namesOf(bundle)));
-        lost.removeIf(name -> current == null
-                || current.instances.stream()
-                        .noneMatch(each -> each.offer().name().equals(name)));
+        lost.removeIf(name -> current == null || !current.names(name));
         if (!lost.isEmpty()) {
             String names = String.join(", ", lost);
             throw new IllegalStateException(

@@ -2,8 +2,9 @@ package dev.prox.engine;
 
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -13,14 +14,20 @@ import org.jspecify.annotations.Nullable;
 final class Offers {
     private final Map<String, List<Offer>> byName = new LinkedHashMap<>();
     private final Map<String, Offer> serving = new LinkedHashMap<>();
-    /** Every name that was ever offered: one of these that is gone is missing, another one is a mistake. */
-    private final Set<String> known = new HashSet<>();
+    /** Every name that was ever offered, and the bundle that serves it, or did last: one of these that is gone is missing, another one is a mistake. */
+    private final Map<String, Long> known = new HashMap<>();
+
+    /** What an {@link #exchange} has changed. */
+    record Before(Map<String, Offer> serving, Map<String, Long> known) {}
 
     /** The first version of a name serves until it leaves or is replaced. Returns whether this one serves. */
     boolean add(Offer offer) {
         byName.computeIfAbsent(offer.name(), name -> new ArrayList<>()).add(offer);
-        known.add(offer.name());
-        return serving.putIfAbsent(offer.name(), offer) == null;
+        boolean serves = serving.putIfAbsent(offer.name(), offer) == null;
+        if (serves) {
+            known.put(offer.name(), offer.bundleId());
+        }
+        return serves;
     }
 
     /** Of a bundle that is not to serve yet: it waits for {@link #exchange}. */
@@ -35,7 +42,9 @@ final class Offers {
             return false;
         }
         if (!all.isEmpty()) {
-            serving.put(offer.name(), all.get(all.size() - 1));
+            Offer next = all.get(all.size() - 1);
+            serving.put(offer.name(), next);
+            known.put(offer.name(), next.bundleId());
         }
         return true;
     }
@@ -47,8 +56,16 @@ final class Offers {
                 .toList();
     }
 
+    /** What a bundle offers, or would if it were not stopped. */
     List<String> namesOf(long bundleId) {
-        return new ArrayList<>(of(bundleId).stream().map(Offer::name).toList());
+        Set<String> names = new LinkedHashSet<>();
+        of(bundleId).forEach(offer -> names.add(offer.name()));
+        known.forEach((name, bundle) -> {
+            if (bundle == bundleId) {
+                names.add(name);
+            }
+        });
+        return new ArrayList<>(names);
     }
 
     @Nullable
@@ -57,7 +74,7 @@ final class Offers {
     }
 
     boolean known(String kind, String name) {
-        return known.contains(kind + "/" + name);
+        return known.containsKey(kind + "/" + name);
     }
 
     List<Offer> serving() {
@@ -74,23 +91,21 @@ final class Offers {
     }
 
     /** Lets the offers of some bundles serve in the place of those of others; returns what to {@link #restore} if that does not work. */
-    Map<String, Offer> exchange(Collection<Long> old, Collection<Long> fresh) {
-        Map<String, Offer> before = new LinkedHashMap<>(serving);
+    Before exchange(Collection<Long> old, Collection<Long> fresh) {
+        Before before = new Before(new LinkedHashMap<>(serving), new HashMap<>(known));
         serving.values().removeIf(offer -> old.contains(offer.bundleId()));
         for (long bundleId : fresh) {
             of(bundleId).forEach(offer -> serving.put(offer.name(), offer));
         }
-        known.addAll(serving.keySet());
-        old.forEach(bundleId -> namesOf(bundleId).stream()
-                .filter(name -> !serving.containsKey(name))
-                .forEach(known::remove));
+        serving.forEach((name, offer) -> known.put(name, offer.bundleId()));
+        known.values().removeIf(old::contains);
         return before;
     }
 
-    void restore(Map<String, Offer> before) {
-        known.removeAll(serving.keySet());
+    void restore(Before before) {
         serving.clear();
-        serving.putAll(before);
-        known.addAll(before.keySet());
+        serving.putAll(before.serving());
+        known.clear();
+        known.putAll(before.known());
     }
 }

@@ -63,6 +63,12 @@ final class Snapshot {
         }
     }
 
+    /** Whether the document names this module, whether it is there or missing. */
+    boolean names(String module) {
+        return missing.contains(module)
+                || instances.stream().anyMatch(each -> each.offer().name().equals(module));
+    }
+
     /** Who uses the snapshot on one loop; confined to it. */
     Use use(int loop) {
         return uses[loop];

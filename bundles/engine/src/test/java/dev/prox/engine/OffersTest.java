@@ -2,7 +2,6 @@ package dev.prox.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -43,11 +42,21 @@ class OffersTest {
     }
 
     @Test
+    void aBundleThatIsStoppedIsRememberedForItsNames() {
+        offers.add(first);
+        offers.remove(first);
+        assertThat(offers.namesOf(first.bundleId())).containsExactly("filter/headers");
+
+        offers.exchange(Set.of(first.bundleId()), Set.of());
+        assertThat(offers.known("filter", "headers")).as("it was taken out").isFalse();
+    }
+
+    @Test
     void aChosenBundleServesUntilItIsTakenBack() {
         offers.add(first);
         offers.add(second);
 
-        Map<String, Offer> before = offers.exchange(Set.of(), Set.of(second.bundleId()));
+        Offers.Before before = offers.exchange(Set.of(), Set.of(second.bundleId()));
         assertThat(offers.serving("filter", "headers")).isSameAs(second);
 
         offers.restore(before);

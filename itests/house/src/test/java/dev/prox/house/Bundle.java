@@ -4,8 +4,11 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 import java.util.jar.JarFile;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +44,20 @@ record Bundle(Path folder) {
     @Nullable
     String header(String name) {
         return read(jar -> jar.getManifest().getMainAttributes().getValue(name));
+    }
+
+    /** What the jar tells the runtime of Declarative Services: the text of each file. */
+    List<String> components() {
+        var files = header("Service-Component");
+        return files == null ? List.of() : Arrays.stream(files.split(",")).map(this::text).toList();
+    }
+
+    private String text(String entry) {
+        return read(jar -> {
+            try (var in = jar.getInputStream(jar.getEntry(entry.strip()))) {
+                return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            }
+        });
     }
 
     private <T extends @Nullable Object> T read(Reading<T> reading) {

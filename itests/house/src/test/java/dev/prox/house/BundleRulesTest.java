@@ -101,6 +101,13 @@ class BundleRulesTest {
                         .bePublic());
     }
 
+    /** Who asks ConfigurationAdmin is never forgotten by the framework: each swap would leave a bundle on the heap. Settings are in the document. */
+    @ParameterizedTest
+    @MethodSource("bundles")
+    void noComponentAsksForAConfiguration(Bundle bundle) {
+        assertThat(bundle.components()).allMatch(text -> text.contains("configuration-policy=\"ignore\""));
+    }
+
     @ParameterizedTest
     @MethodSource("bundles")
     void nobodyPrints(Bundle bundle) {

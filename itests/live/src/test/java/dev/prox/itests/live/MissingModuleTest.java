@@ -236,6 +236,19 @@ class MissingModuleTest {
     }
 
     @Test
+    void aStoppedModuleThatTheConfigurationNamesStays() {
+        live.felix("filter/headers", "stop");
+        try {
+            Command.Result removal = live.prox().run("module", "remove", "filter/headers");
+            assertThat(removal.exit()).isEqualTo(1);
+            assertThat(removal.output()).contains("nothing changed: the configuration uses filter/headers");
+        } finally {
+            live.felix("filter/headers", "start");
+        }
+        Await.until("ready again", () -> live.modules().stream().allMatch(Live.Module::serving));
+    }
+
+    @Test
     void aModuleThatIsUninstalledCanBeInstalledAgain() {
         live.felix("filter/headers", "uninstall");
         try (RawClient waiting = client()) {

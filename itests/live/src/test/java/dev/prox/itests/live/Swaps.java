@@ -96,6 +96,11 @@ final class Swaps {
         }
     }
 
+    /** How many there have been. */
+    int count() {
+        return swaps;
+    }
+
     /** How many modules there are. */
     int modules() {
         return modules.size();
