@@ -11,8 +11,7 @@ import java.util.concurrent.TimeUnit;
 final class ChangeThread implements Executor {
     private static final System.Logger LOG = System.getLogger("dev.prox.engine");
 
-    private final ScheduledExecutorService thread =
-            Executors.newSingleThreadScheduledExecutor(ChangeThread::daemon);
+    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(ChangeThread::daemon);
 
     private static Thread daemon(Runnable task) {
         Thread made = new Thread(task, "prox-director");

@@ -145,7 +145,7 @@ final class Trials {
         director.call(() -> {
             director.offersWhatIsUsed(old, fresh);
             triesWhatIsAskedOften(fresh);
-            Map<String, Offer> before = director.offers.exchange(old, fresh);
+            Offers.Before before = director.offers.exchange(old, fresh);
             try {
                 begin(change, terms, director.document, director.config, owner);
             } finally {

@@ -49,7 +49,9 @@ record Bundle(Path folder) {
     /** What the jar tells the runtime of Declarative Services: the text of each file. */
     List<String> components() {
         var files = header("Service-Component");
-        return files == null ? List.of() : Arrays.stream(files.split(",")).map(this::text).toList();
+        return files == null
+                ? List.of()
+                : Arrays.stream(files.split(",")).map(this::text).toList();
     }
 
     private String text(String entry) {

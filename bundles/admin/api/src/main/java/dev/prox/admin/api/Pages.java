@@ -97,9 +97,7 @@ final class Pages {
 
     private Answer states() {
         ModuleControl modules = control.get();
-        return modules == null
-                ? Answer.error(503, NOT_RUNNING)
-                : Answer.json(200, StateJson.states(modules.states()));
+        return modules == null ? Answer.error(503, NOT_RUNNING) : Answer.json(200, StateJson.states(modules.states()));
     }
 
     private static byte[] utf8(String text) {
