@@ -51,6 +51,10 @@ record ModuleFile(Path file, String symbolicName, Version version) {
         }
     }
 
+    String versionText() {
+        return version.toString();
+    }
+
     /** The same content as another version: a qualifier is all that differs. */
     ModuleFile revision(Path folder, int number) throws IOException {
         String qualifier = "r" + number;

@@ -74,9 +74,7 @@ final class ModuleHistory {
     @Nullable
     String version(String bundle) throws ModuleException {
         Previous previous = previous(bundle);
-        return previous == null
-                ? null
-                : ModuleFile.read(previous.file()).version().toString();
+        return previous == null ? null : ModuleFile.read(previous.file()).versionText();
     }
 
     /** Those of all modules that have one, by their names. */
