@@ -93,7 +93,7 @@ final class SavedState {
         }
         while (in.available() > 0) {
             String name = in.readUTF();
-            byte[] state = new byte[Math.min(in.readInt(), in.available())];
+            byte[] state = new byte[Math.clamp(in.readInt(), 0, in.available())];
             in.readFully(state);
             saved.put(name, state);
         }

@@ -125,6 +125,10 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
 
     @Override
     public void channelInactive(ChannelHandlerContext ignored) {
+        channelGone();
+    }
+
+    private void channelGone() {
         loop.closed(channel);
         loop.touch();
         tellClosed();
@@ -235,7 +239,7 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
     public void flush() {
         if (!inputEnded && channel.config().isAutoRead()) {
             context().flush();
-        } else {
+        } else if (pendingOctets() > 0 || channel.pipeline().first() != this) {
             flushing = true;
             watch.ensure();
         }
@@ -275,6 +279,10 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
 
     /** Does what waited for the socket to be watched. */
     private void watched() {
+        if (!channel.isOpen()) {
+            channelGone();
+            return;
+        }
         if (flushing) {
             flushing = false;
             context().flush();

@@ -19,7 +19,7 @@ final class Watch {
     private final Runnable watched;
     private boolean renewing;
 
-    /** {@code watched} is run at each end of {@link #ensure}. */
+    /** {@code watched} is run at each end of {@link #ensure}; a channel that was closed meanwhile tells nobody else, since it was not registered. */
     Watch(EpollSocketChannel channel, Runnable watched) {
         this.channel = channel;
         this.watched = watched;
@@ -34,11 +34,18 @@ final class Watch {
             return;
         }
         renewing = true;
-        channel.deregister()
-                .addListener(gone -> channel.eventLoop().register(channel).addListener(again -> {
-                    renewing = false;
-                    watched.run();
-                }));
+        channel.deregister().addListener(gone -> {
+            if (channel.isOpen()) {
+                channel.eventLoop().register(channel).addListener(again -> renewed());
+            } else {
+                renewed();
+            }
+        });
+    }
+
+    private void renewed() {
+        renewing = false;
+        watched.run();
     }
 
     /** Whether its FIN has come: nobody else tells while octets before it are unread. */

@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.prox.api.Wire;
 import dev.prox.api.WireSink;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -196,6 +198,29 @@ class WireTest {
         recorder.await("|closed|");
         assertThat(wire.open()).isFalse();
         assertThat(Sockets.readAll(client)).isEmpty();
+    }
+
+    @Test
+    void soIsOneDirectlyBehindAnAnswerToAPeerThatHasEnded() throws Exception {
+        client.shutdownOutput();
+        recorder.await("|ended|");
+        recorder.on(each -> {
+            each.write(Unpooled.copiedBuffer("bye", StandardCharsets.US_ASCII));
+            each.flush();
+            each.close();
+        });
+        recorder.await("|ended||closed|");
+    }
+
+    @Test
+    void anIdleOneIsClosedAtOnceWhenThePeerHasEnded() throws Exception {
+        client.shutdownOutput();
+        recorder.await("|ended|");
+        recorder.on(each -> {
+            each.flush();
+            each.closeAfterFlush();
+        });
+        recorder.await("|ended||closed|");
     }
 
     @Test

@@ -81,6 +81,11 @@ class ExamplesTest {
             assertThat(prox.console("module list")).containsPattern("com.example.hello +1.1.0 +[0-9]+ +yes +1.0.0");
             prox.run("module", "rollback", "com.example.hello").orFail();
             assertThat(shell(get, folder).output()).contains("X-Hello: good morning");
+            String next = folder.resolve("filter-hello/hello-1.1.0.jar").toString();
+            prox.run("module", "canary", next, "--header", "X-Try=yes", "--hold")
+                    .orFail();
+            assertThat(prox.run("module", "promote").orFail().output())
+                    .contains("upgraded com.example.hello from 1.0.0 to 1.1.0");
         }
     }
 
