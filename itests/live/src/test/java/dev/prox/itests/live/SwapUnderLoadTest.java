@@ -75,6 +75,8 @@ class SwapUnderLoadTest {
             forward: { allow-private: true, without-header: direct }
         access-log: { output: /dev/null }
         metrics: {}
+        # an idle connection of a version that has left keeps its classes
+        pool: { idle: 5s }
         runtime: { event-loops: 2 }
         """;
 

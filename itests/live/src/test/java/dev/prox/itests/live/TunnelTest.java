@@ -151,6 +151,7 @@ class TunnelTest {
         live.felix("protocol/http1", "stop");
         tunnel.carries("while it is stopped");
         live.felix("protocol/http1", "start");
+        Await.until("it serves again", () -> live.module("protocol/http1").serving());
         rewrite(false);
         tunnel.carries("without its route");
         rewrite(true);
