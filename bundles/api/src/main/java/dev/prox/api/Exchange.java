@@ -23,6 +23,10 @@ public interface Exchange {
     @Nullable
     String route();
 
+    /** What a named part of the route's path pattern takes of the path ({@link Router#parameter}), or null; null before the route was chosen. */
+    @Nullable
+    String parameter(String name);
+
     /** The generation of the snapshot that the exchange began with. */
     long generation();
 

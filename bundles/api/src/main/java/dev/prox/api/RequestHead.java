@@ -1,6 +1,7 @@
 package dev.prox.api;
 
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The head of a request: method, target, version and fields, as slices of {@link #bytes()}. The parts of the target are those of RFC 9112, 3.2.
@@ -33,6 +34,7 @@ public final class RequestHead extends Headers {
     private long bodyLength;
     private boolean expectContinue;
     private boolean upgrade;
+    private byte @Nullable [] rewritten;
 
     @Override
     public void clear() {
@@ -46,6 +48,7 @@ public final class RequestHead extends Headers {
         bodyLength = 0;
         expectContinue = false;
         upgrade = false;
+        rewritten = null;
     }
 
     // ---- what a parser sets ----
@@ -97,7 +100,28 @@ public final class RequestHead extends Headers {
         upgrade = value;
     }
 
+    // ---- what filters change ----
+
+    /**
+     * The path and query that go out in the place of those that came, which stay what is matched and logged.
+     *
+     * @param pathAndQuery begins with a slash; octets that may stand in a target (RFC 9112, 3.2.1), not changed afterwards
+     */
+    public void rewrite(byte[] pathAndQuery) {
+        rewritten = pathAndQuery;
+    }
+
     // ---- reading ----
+
+    /** Path and query as they go out, where a filter has changed them; else null. */
+    public byte @Nullable [] rewritten() {
+        return rewritten;
+    }
+
+    /** Path and query as they go out; a String. */
+    public String outgoing() {
+        return rewritten == null ? text(pathFrom, queryTo) : new String(rewritten, StandardCharsets.ISO_8859_1);
+    }
 
     public Method method() {
         return method;

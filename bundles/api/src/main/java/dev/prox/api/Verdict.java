@@ -1,7 +1,7 @@
 package dev.prox.api;
 
 /** What a filter or a handler decides. */
-public sealed interface Verdict permits Verdict.Signal, Destination, Respond {
+public sealed interface Verdict permits Verdict.Signal, Destination, Respond, Serve {
     /** Go on with the next filter, or the handler. Not for handlers. */
     Verdict CONTINUE = Signal.CONTINUE;
 

@@ -13,6 +13,7 @@ import dev.prox.api.Protocol;
 import dev.prox.api.RequestHead;
 import dev.prox.api.Respond;
 import dev.prox.api.ResponseHead;
+import dev.prox.api.Router;
 import dev.prox.api.Timed;
 import dev.prox.api.Wire;
 import java.net.InetSocketAddress;
@@ -53,6 +54,9 @@ abstract class ExchangeState extends Timed implements Exchange {
 
     @Nullable
     String route;
+
+    /** The position of the route; negative before it is known, and where there is none. */
+    private int rule = Snapshot.NO_ROUTE;
 
     /** Where the outcome counts; null before the route is known, and behind the end. */
     private @Nullable Tally tally;
@@ -141,6 +145,7 @@ abstract class ExchangeState extends Timed implements Exchange {
 
     /** @param at the position of its route, negative for none */
     final void counts(int at) {
+        rule = at;
         tally = snapshot.use(loop.index()).tally(at);
     }
 
@@ -163,6 +168,7 @@ abstract class ExchangeState extends Timed implements Exchange {
         responseFilters = null;
         heldUntil = 0;
         route = null;
+        rule = Snapshot.NO_ROUTE;
         tally = null;
         destination = null;
         reused = false;
@@ -354,6 +360,12 @@ abstract class ExchangeState extends Timed implements Exchange {
     @Override
     public final @Nullable String route() {
         return route;
+    }
+
+    @Override
+    public final @Nullable String parameter(String name) {
+        Router router = snapshot.router;
+        return router == null || rule < 0 ? null : router.parameter(rule, this, name);
     }
 
     @Override

@@ -13,7 +13,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +28,7 @@ public final class FakeExchange implements Exchange {
     private String listener = "web";
     private boolean secure;
     private @Nullable String route = "routes[0]";
+    private final Map<String, String> parameters = new HashMap<>();
     private int status = 200;
     private @Nullable Failure failure;
     private @Nullable Destination destination;
@@ -91,6 +94,12 @@ public final class FakeExchange implements Exchange {
 
     public FakeExchange route(@Nullable String value) {
         route = value;
+        return this;
+    }
+
+    /** A named part of the path. */
+    public FakeExchange parameter(String name, String value) {
+        parameters.put(name, value);
         return this;
     }
 
@@ -180,6 +189,11 @@ public final class FakeExchange implements Exchange {
     @Override
     public @Nullable String route() {
         return route;
+    }
+
+    @Override
+    public @Nullable String parameter(String name) {
+        return parameters.get(name);
     }
 
     @Override

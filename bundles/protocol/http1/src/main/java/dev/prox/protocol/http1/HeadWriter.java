@@ -68,8 +68,8 @@ final class HeadWriter {
         return out;
     }
 
-    private void begin(Headers head) {
-        out = state.scratch(head.length() * 2 + EXTRA_OCTETS);
+    private void begin(Headers head, int more) {
+        out = state.scratch(head.length() * 2 + EXTRA_OCTETS + more);
         at = 0;
     }
 
@@ -98,7 +98,8 @@ final class HeadWriter {
 
     /** Returns the number of octets written. */
     int request(RequestHead head, RequestLine line, long bodyLength) {
-        begin(head);
+        byte[] rewritten = head.rewritten();
+        begin(head, rewritten == null ? 0 : rewritten.length);
         put(head.bytes(), 0, head.methodTo());
         out[at++] = ' ';
         target(head, line);
@@ -159,7 +160,9 @@ final class HeadWriter {
 
     private void target(RequestHead head, RequestLine line) {
         boolean whole = line == RequestLine.AUTHORITY
-                || line == RequestLine.ABSOLUTE && head.form() == RequestHead.Form.ABSOLUTE;
+                || line == RequestLine.ABSOLUTE
+                        && head.form() == RequestHead.Form.ABSOLUTE
+                        && head.rewritten() == null;
         if (whole) {
             put(head.bytes(), head.targetFrom(), head.targetTo());
             return;
@@ -171,6 +174,11 @@ final class HeadWriter {
             if (asterisk) {
                 return;
             }
+        }
+        byte[] rewritten = head.rewritten();
+        if (rewritten != null && !asterisk) {
+            put(rewritten, 0, rewritten.length);
+            return;
         }
         if (head.pathFrom() == head.pathTo()) {
             boolean server = head.method() == Method.OPTIONS && head.queryTo() == head.pathTo();
@@ -206,7 +214,7 @@ final class HeadWriter {
      * @param contentLength to be said where no field says it; negative for not at all
      */
     int response(ResponseHead head, boolean chunked, long contentLength, Persistence persistence) {
-        begin(head);
+        begin(head, 0);
         put(STATUS_VERSION);
         at = Ascii.writeDecimal(out, at, head.status());
         out[at++] = ' ';

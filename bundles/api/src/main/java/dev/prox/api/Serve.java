@@ -1,0 +1,33 @@
+package dev.prox.api;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An answer that Prox makes itself, whose body is read while it is sent.
+ *
+ * @param status the status code
+ * @param lines fields to send along; neither {@code Content-Length} nor {@code Transfer-Encoding}
+ * @param contentType of the body, or null
+ * @param body closed in any case, also where it is not read (HEAD)
+ */
+public record Serve(
+        int status, List<HeaderLine> lines, @Nullable String contentType, Source body) implements Verdict {
+    /** The octets of a body. Confined to the loop of its exchange. */
+    public interface Source extends AutoCloseable {
+        /** All octets that {@link #read} will give, or {@link ResponseHead#CHUNKED} where nobody knows. */
+        long length();
+
+        /**
+         * Gives the next piece, of at most {@code octetsMax}. Called whenever the client takes more, so that memory stays bounded; must not wait for
+         * anything but a disk.
+         *
+         * @return false when that was all
+         */
+        boolean read(int octetsMax, BodySink out);
+
+        /** Lets go of everything. */
+        @Override
+        void close();
+    }
+}
