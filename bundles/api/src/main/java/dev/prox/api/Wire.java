@@ -37,6 +37,9 @@ public interface Wire {
     /** Sends what is queued, then closes. */
     void closeAfterFlush();
 
+    /** The same, for who knows that the peer has sent all that it will send: the connection is not held open to see. */
+    void finish();
+
     /** Closes at once. */
     void close();
 

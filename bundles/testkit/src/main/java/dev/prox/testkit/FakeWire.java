@@ -23,6 +23,7 @@ public final class FakeWire implements Wire {
         OPEN,
         OUTPUT_SHUT,
         AFTER_FLUSH,
+        FINISHED,
         CLOSED,
         RESET
     }
@@ -259,6 +260,12 @@ public final class FakeWire implements Wire {
     }
 
     @Override
+    public void finish() {
+        flush();
+        end(Ending.FINISHED);
+    }
+
+    @Override
     public void close() {
         end(Ending.CLOSED);
     }
@@ -289,7 +296,7 @@ public final class FakeWire implements Wire {
 
     @Override
     public boolean open() {
-        return ending != Ending.CLOSED && ending != Ending.RESET;
+        return ending.compareTo(Ending.FINISHED) < 0;
     }
 
     @Override

@@ -332,6 +332,16 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
         shutdownOutput();
     }
 
+    /** Unless something has come all the same: a close with unread octets resets. */
+    @Override
+    public void finish() {
+        if (channel.isActive() && pendingOctets() == 0 && lingering == null && loop.unread(channel.fd()) == 0) {
+            channel.close();
+        } else {
+            closeAfterFlush();
+        }
+    }
+
     private void stopLingering() {
         if (lingering != null) {
             loop.unwatch(lingering);

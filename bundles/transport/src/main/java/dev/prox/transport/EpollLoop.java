@@ -5,6 +5,10 @@ import dev.prox.api.Timed;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
+import io.netty.channel.unix.FileDescriptor;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -20,6 +24,7 @@ final class EpollLoop implements Loop {
     private final ByteBufAllocator allocator;
     private final Timed.Ring deadlines = new Timed.Ring();
     private final Set<Channel> connections = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final MemorySegment unread = Arena.ofAuto().allocate(ValueLayout.JAVA_INT);
     private int pipes;
     private long now = System.nanoTime();
 
@@ -56,6 +61,11 @@ final class EpollLoop implements Loop {
 
     void givePipe() {
         pipes--;
+    }
+
+    /** How many octets of a socket nobody has read. */
+    int unread(FileDescriptor socket) {
+        return Posix.unread(socket.intValue(), unread);
     }
 
     void closeAll() {

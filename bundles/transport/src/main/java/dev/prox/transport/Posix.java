@@ -4,6 +4,7 @@ import io.netty.channel.unix.FileDescriptor;
 import java.io.IOException;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.util.Arrays;
@@ -19,6 +20,16 @@ final class Posix {
     private static final int F_SETFL = 4;
 
     private static final int O_RDWR_NONBLOCK = 2 | 2048;
+
+    private static final MethodHandle IOCTL = Linker.nativeLinker()
+            .downcallHandle(
+                    Linker.nativeLinker().defaultLookup().findOrThrow("ioctl"),
+                    FunctionDescriptor.of(
+                            ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_LONG, ValueLayout.ADDRESS),
+                    Linker.Option.firstVariadicArg(2));
+
+    /** Of ioctl(2): the number of octets that wait to be read. */
+    private static final long FIONREAD = 0x541B;
 
     private Posix() {}
 
@@ -62,6 +73,20 @@ final class Posix {
     /** Sockets that others have made may block, as ours must not. */
     static void neverBlock(int socket) throws IOException {
         call("fcntl", () -> (int) FCNTL.invokeExact(socket, F_SETFL, O_RDWR_NONBLOCK));
+    }
+
+    /**
+     * How many octets of a socket nobody has read; -1 where it has none to ask for.
+     *
+     * @param into an int, which the kernel writes
+     */
+    static int unread(int socket, MemorySegment into) {
+        try {
+            int result = (int) IOCTL.invokeExact(socket, FIONREAD, into);
+            return result < 0 ? -1 : into.get(ValueLayout.JAVA_INT, 0);
+        } catch (Throwable e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     static void close(FileDescriptor open) {

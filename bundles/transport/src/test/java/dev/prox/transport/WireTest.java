@@ -224,6 +224,24 @@ class WireTest {
     }
 
     @Test
+    void aFinishedOneIsClosedThoughThePeerIsNot() throws Exception {
+        recorder.send("bye");
+        recorder.on(Wire::finish);
+        recorder.await("|closed|");
+        assertThat(Sockets.readAll(client)).isEqualTo("bye");
+    }
+
+    @Test
+    void butNotWhileSomethingIsUnread() throws Exception {
+        recorder.on(each -> each.reading(false));
+        Sockets.send(client, "more");
+        recorder.send("bye");
+        recorder.on(Wire::finish);
+        assertThat(Sockets.readAll(client)).isEqualTo("bye");
+        assertThat(recorder.log()).doesNotContain("|closed|");
+    }
+
+    @Test
     void aResetIsSeenAsOne() throws Exception {
         recorder.send("hello");
         recorder.on(Wire::reset);

@@ -1,11 +1,13 @@
 package dev.prox.protocol.http1;
 
+import dev.prox.api.Failure;
 import dev.prox.api.Protocol.Limits;
 import dev.prox.api.Timed;
 import java.util.concurrent.TimeUnit;
 
 /** Whether the body of a request comes fast enough: never a long pause, and so many octets a second in each ten seconds in which we read. */
 final class BodyPace {
+    static final Failure TOO_SLOW = new Failure(Failure.Kind.REQUEST_TIMEOUT, "the body came too slowly");
     static final long WINDOW_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private final long idleNanosMax;

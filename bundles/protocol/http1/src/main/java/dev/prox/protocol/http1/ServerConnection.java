@@ -22,19 +22,7 @@ final class ServerConnection extends Timed implements WireSink, Responder {
 
     private static final Failure MALFORMED_CHUNK =
             new Failure(Failure.Kind.MALFORMED_REQUEST, "a chunk of the body is malformed");
-    private static final Failure BODY_TIMEOUT = new Failure(Failure.Kind.REQUEST_TIMEOUT, "the body came too slowly");
     private static final Failure HEAD_TIMEOUT = new Failure(Failure.Kind.REQUEST_TIMEOUT, "the head took too long");
-
-    private enum State {
-        /** Between two requests. */
-        IDLE,
-        HEAD,
-        BODY,
-        /** The request is complete, its response is not. */
-        ANSWERING,
-        /** The wire is closed, or somebody else's. */
-        OVER
-    }
 
     @Nullable
     ServerConnection previous;
@@ -59,6 +47,9 @@ final class ServerConnection extends Timed implements WireSink, Responder {
     private boolean active;
 
     private boolean keepAlive;
+    /** Whether the client has said that it sends no further request, and can be believed. */
+    private boolean last;
+
     private boolean inputEnded;
     private boolean paused;
     private long bodyOctets;
@@ -159,6 +150,7 @@ final class ServerConnection extends Timed implements WireSink, Responder {
             return false;
         }
         keepAlive = parser.keepAlive();
+        last = !keepAlive;
         beginBody(into);
         intake.head(into);
         return true;
@@ -177,7 +169,7 @@ final class ServerConnection extends Timed implements WireSink, Responder {
 
     private void reject(RequestHead request, Failure failure) {
         state = State.ANSWERING;
-        keepAlive = false;
+        keepAlive = last = false;
         intake.malformed(request, failure);
     }
 
@@ -228,7 +220,7 @@ final class ServerConnection extends Timed implements WireSink, Responder {
 
     /** Framing is lost: no further octet means anything. */
     private void failBody(Failure failure) {
-        keepAlive = false;
+        keepAlive = last = false;
         deadline = NEVER;
         state = State.ANSWERING;
         if (active) {
@@ -273,7 +265,7 @@ final class ServerConnection extends Timed implements WireSink, Responder {
             case BODY -> {
                 deadline = pace.next(wire.loop().now());
                 if (deadline == NEVER) {
-                    failBody(BODY_TIMEOUT);
+                    failBody(BodyPace.TOO_SLOW);
                 }
             }
             case ANSWERING, OVER -> {}
@@ -283,9 +275,18 @@ final class ServerConnection extends Timed implements WireSink, Responder {
     // ---- the end of the connection ----
 
     void close() {
+        end(false);
+    }
+
+    /** @param complete whether all that the client wanted to send has been read */
+    private void end(boolean complete) {
         leave();
         reply.flush();
-        wire.closeAfterFlush();
+        if (complete) {
+            wire.finish();
+        } else {
+            wire.closeAfterFlush();
+        }
     }
 
     /** This connection ends here; the wire may live on. */
@@ -461,7 +462,7 @@ final class ServerConnection extends Timed implements WireSink, Responder {
     private void nextRequest() {
         recycleHead();
         if (!keepAlive || loopState.draining || lastRequest()) {
-            close();
+            end(last && stash == null);
             return;
         }
         state = State.IDLE;

@@ -61,8 +61,21 @@ class ServerConnectionTest {
         pieces.forEach(side::receive);
         assertThat(side.told).isEqualTo(TOLD);
         assertThat(side.wire.sent()).isEqualTo(SENT);
-        assertThat(side.wire.ending()).isEqualTo(Ending.AFTER_FLUSH);
+        assertThat(side.wire.ending()).isIn(Ending.FINISHED, Ending.AFTER_FLUSH);
         assertThat(side.wire.unreleased()).isZero();
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Answers.class,
+            names = {"AT_ONCE", "LATER"})
+    void aClientThatAskedForTheEndIsNotWaitedFor(Answers answers) {
+        side = ServerSide.open(answers);
+        side.receive("POST /1" + HOST + "Connection: close\r\nContent-Length: 5\r\n\r\nhello");
+        assertThat(side.wire.ending()).isEqualTo(Ending.FINISHED);
+        side = ServerSide.open(answers);
+        side.receive("GET /1" + HOST + "Connection: close\r\nContent-Length: x\r\n\r\n");
+        assertThat(side.wire.ending()).isEqualTo(Ending.AFTER_FLUSH);
     }
 
     @ParameterizedTest
