@@ -49,7 +49,7 @@ SCENARIOS = {
                         ["-c64", "-H", f"X-Proxy-To: http://user:password@127.0.0.1:{ORIGIN}"]),
     "many": Scenario("1 KiB, 1000 connections", "1k", ["-c1000"]),
     "newconn": Scenario("1 KiB, a new connection for each request, 32 at a time", "1k", ["-c32", "-H", "Connection: close"],
-                        settle_responses=100_000),
+                        settle_responses=700_000),
     "large": Scenario("1 MiB, 8 connections, for each MB", "1m", ["-c8"], "MB", 10_000),
     "huge": Scenario("10 MiB, 4 connections, for each MB", "10m", ["-c4"], "MB", 1_000),
 }

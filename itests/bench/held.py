@@ -25,6 +25,8 @@ ASK = (b"GET /1k HTTP/1.1\r\nHost: localhost:29003\r\nUser-Agent: Mozilla/5.0 (X
        b"Accept-Language: en-US,en;q=0.5\r\nCookie: session=0123456789abcdef0123456789abcdef\r\n\r\n")
 BODY = 1024
 SETTLE_CYCLES, MEASURED_CYCLES = 2, 2
+# What Prox' compiler has freed goes back to the system every ten seconds.
+QUIET_SECONDS = 12
 
 
 def origin(port, delay):
@@ -141,7 +143,7 @@ def measure(start, port, given):
     results = []
     for requests in given.requests:
         target = start()
-        time.sleep(2)
+        time.sleep(QUIET_SECONDS)
         before = target.resident_mib() if target else 0
         load = subprocess.Popen([sys.executable, __file__, "--load", str(port), str(requests), str(given.delay)], stdout=subprocess.PIPE, text=True)
         time.sleep((SETTLE_CYCLES + MEASURED_CYCLES) * given.delay)
@@ -158,10 +160,10 @@ def measure(start, port, given):
 
 def measure_idle(start, port, connections):
     target = start()
-    time.sleep(2)
+    time.sleep(QUIET_SECONDS)
     before = target.resident_mib()
     held = idle(port, connections)
-    time.sleep(1)
+    time.sleep(QUIET_SECONDS)
     during = target.resident_mib()
     for client in held:
         client.socket.close()

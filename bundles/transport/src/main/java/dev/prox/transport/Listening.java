@@ -183,6 +183,8 @@ final class Listening implements Binding {
                 wire.whenSecured(acceptor::accepted);
             }
             channel.pipeline().addLast(wire);
+            // wished for before epoll knows the socket: one call of the kernel less than behind it
+            channel.unsafe().beginRead();
             loop.eventLoop().register(channel).addListener(registered -> {
                 if (!registered.isSuccess()) {
                     channel.unsafe().closeForcibly();
