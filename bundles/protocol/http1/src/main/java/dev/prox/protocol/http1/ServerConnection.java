@@ -362,9 +362,9 @@ final class ServerConnection extends Timed implements WireSink, Responder {
         return state == State.IDLE && !processing;
     }
 
-    /** No exchange will come, and that of this connection, if there was one, is over for the engine. */
+    /** No exchange will come, and that of this connection is over for the engine; behind a body that nobody wants the connection goes over. */
     void closeIfAnswered() {
-        if (!active) {
+        if (!active && (state != State.BODY || !keepAlive || loopState.draining)) {
             close();
         }
     }

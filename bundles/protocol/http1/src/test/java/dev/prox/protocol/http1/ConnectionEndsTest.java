@@ -358,9 +358,22 @@ class ConnectionEndsTest {
     }
 
     @Test
-    void whatIsLeftOfAnsweredConnectionsIsClosedWhenTheVersionLeaves() {
+    void oneWhoseBodyIsDroppedGoesOverThoughTheVersionHasLeft() {
+        side.receive("PUT /" + HOST + "Transfer-Encoding: chunked\r\n\r\n3\r\nabc");
+        side.answer(403, "");
+        Http1 last = side.upgrade();
+        last.leave(side.loop);
+        assertThat(side.wire.ending()).isEqualTo(Ending.OPEN);
+        side.receive("\r\n0\r\n\r\n" + GET);
+        assertThat(side.givenBack).containsExactly(GET);
+        assertThat(side.told).endsWith("closed", "GET /");
+    }
+
+    @Test
+    void butNotWhenProxEnds() {
         side.receive("PUT /" + HOST + "Content-Length: 900\r\n\r\nabc");
         side.answer(403, "");
+        side.drain();
         side.leave();
         assertThat(side.wire.ending()).isEqualTo(Ending.AFTER_FLUSH);
         assertThat(side.told).endsWith("closed");

@@ -83,12 +83,13 @@ final class ServerSide implements Protocol.Listener {
         loop.runTasks();
     }
 
-    /** Another version serves from now on. */
-    void upgrade() {
+    /** Another version serves from now on. Returns the one before. */
+    Http1 upgrade() {
         Http1 last = serving;
         serving = new Http1(1);
         last.yield(loop);
         loop.runTasks();
+        return last;
     }
 
     void drain() {
