@@ -38,6 +38,7 @@ public record Failure(Kind kind, @Nullable String detail) {
         CONNECT_TIMEOUT("connection_timeout", 504, Side.UPSTREAM, true),
         UNROUTABLE("destination_ip_unroutable", 502, Side.UPSTREAM, true),
         PROXY_LOOP("proxy_loop_detected", 502, Side.PROX, false),
+        NO_ENDPOINT("destination_unavailable", 503, Side.UPSTREAM, false),
         CONNECTION_LIMIT("connection_limit_reached", 503, Side.PROX, false),
         TLS_ERROR("tls_protocol_error", 502, Side.UPSTREAM, false),
         TLS_CERTIFICATE("tls_certificate_error", 502, Side.UPSTREAM, false),

@@ -50,6 +50,7 @@ public interface RuntimeView {
      * @param retriesRefused since the budget was spent
      * @param hedges second tries beside the first
      * @param hedgesRefused since the budget was spent
+     * @param endpoints in the order of the configuration
      */
     record UpstreamState(
             String name,
@@ -58,7 +59,29 @@ public interface RuntimeView {
             long requestsRefused,
             long retriesRefused,
             long hedges,
-            long hedgesRefused) {}
+            long hedgesRefused,
+            List<EndpointState> endpoints) {}
+
+    /**
+     * A server of an upstream, all event loops together; counts are since it is known.
+     *
+     * @param state {@code up}, {@code unhealthy}, {@code ejected}, {@code draining}
+     * @param reason why it is not up, for people, or null
+     * @param since when the state was last another one
+     * @param requests tries under way
+     * @param answers responses that have begun
+     * @param errors of these, those that count against it
+     * @param failures tries without a whole response
+     */
+    record EndpointState(
+            String url,
+            String state,
+            @Nullable String reason,
+            Instant since,
+            long requests,
+            long answers,
+            long errors,
+            long failures) {}
 
     /**
      * A module that is installed.

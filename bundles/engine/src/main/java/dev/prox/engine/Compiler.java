@@ -52,7 +52,13 @@ final class Compiler {
         Protocol protocol = protocol();
         Connector connector = connector();
         Map<String, Snapshot.Listening> listeners = new ListenerPlans(parts, config).listening(node("listeners"));
-        Snapshot.Plan[] plans = plans();
+        Upstreams upstreams = new Upstreams(
+                parts,
+                loads,
+                config.upstreams(),
+                node("upstreams"),
+                config.runtime().zone());
+        Snapshot.Plan[] plans = plans(upstreams);
         Router router = router();
         List<ExchangeObserver> observers = observers();
         parts.check();
@@ -64,6 +70,7 @@ final class Compiler {
                 listeners,
                 parts.instances(),
                 parts.missing(),
+                upstreams.rosters(),
                 parts.loops());
     }
 
@@ -93,11 +100,10 @@ final class Compiler {
 
     // ---- routes ----
 
-    private Snapshot.Plan[] plans() {
-        Map<String, ProxyHandler> upstreams = Upstreams.handlers(parts, loads, config.upstreams(), node("upstreams"));
+    private Snapshot.Plan[] plans(Upstreams upstreams) {
         List<Snapshot.Plan> plans = new ArrayList<>();
         for (int i = 0; i < config.routes().size(); i++) {
-            plans.add(new RoutePlan(parts, config.routes().get(i), route(i)).plan(config.upstreams(), upstreams));
+            plans.add(new RoutePlan(parts, config.routes().get(i), route(i)).plan(upstreams));
         }
         return plans.toArray(Snapshot.Plan[]::new);
     }

@@ -128,6 +128,12 @@ final class Director {
         execute(trials::judge);
         execute(guard::judge);
         execute(documents::judge);
+        execute(this::lineUp);
+    }
+
+    /** Brings up to date who of the endpoints may be chosen. */
+    void lineUp() {
+        loads.endpoints().refresh(retirement.used(current), System.nanoTime());
     }
 
     /** Compiles the document without publishing anything. */
@@ -382,7 +388,7 @@ final class Director {
     private void applied(ConfigNode read, DocumentConfig bound) {
         document = read;
         config = bound;
-        loads.retain(bound.upstreams().keySet());
+        loads.retain(bound.upstreams().keySet(), retirement.used(current));
         admin.accept(bound.admin());
         quarantine.settings(bound.runtime());
         tell();

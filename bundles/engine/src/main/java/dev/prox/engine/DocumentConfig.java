@@ -1,6 +1,5 @@
 package dev.prox.engine;
 
-import dev.prox.api.ClientTlsConfig;
 import dev.prox.api.Config.Default;
 import dev.prox.api.Config.Doc;
 import dev.prox.api.Config.Modules;
@@ -8,7 +7,6 @@ import dev.prox.api.Config.Optional;
 import dev.prox.api.Config.Others;
 import dev.prox.api.Config.Range;
 import dev.prox.api.ConfigNode;
-import dev.prox.api.Destination.Announcement;
 import dev.prox.api.FilterFactory;
 import dev.prox.api.HandlerFactory;
 import dev.prox.api.ObserverFactory;
@@ -26,7 +24,7 @@ public record DocumentConfig(
         @Doc("Where clients connect, by name.") Map<String, Listener> listeners,
 
         @Doc("Where requests can go, by name.") @Default("{}")
-        Map<String, Upstream> upstreams,
+        Map<String, UpstreamConfig> upstreams,
 
         @Doc("What happens to a request; the most specific match decides.") @Default("[]")
         List<Route> routes,
@@ -122,120 +120,6 @@ public record DocumentConfig(
             @Range(max = 10_000_000)
             int connectionsPerClient) {}
 
-    /** Where requests can go. */
-    @Doc("Servers that answer the same requests.")
-    public record Upstream(
-            @Doc("The servers; requests go to one after the other.")
-            List<Endpoint> endpoints,
-
-            @Default("{}") Timeouts timeouts,
-            @Default("{}") Retries retries,
-
-            @Doc("A second try beside the first, where that has no response for a while.") @Optional @Nullable
-            Hedge hedge,
-
-            @Doc("How the upstream hears how long its answer is waited for.") @Optional @Nullable
-            Deadline deadline,
-
-            @Default("{}") UpstreamLimits limits,
-            @Default("{}") UpstreamPool pool,
-
-            @Doc("Whom to trust and who we are, for https endpoints.") @Default("{}")
-            ClientTlsConfig tls,
-
-            @Doc("Connections begin by saying for which client they are; each client has its own then.")
-            @Optional
-            @Nullable
-            Announcement proxyProtocol) {}
-
-    /** One server of an upstream; the short form is its URL alone. */
-    public record Endpoint(
-            @Doc("http://host:port or https://host:port.") EndpointUrl url,
-
-            @Doc("Its share of the requests.") @Default("1") @Range(min = 1, max = 1000)
-            int weight) {
-        public static Endpoint of(String url) {
-            return new Endpoint(EndpointUrl.parse(url), 1);
-        }
-    }
-
-    /** How long to wait for an upstream. */
-    public record Timeouts(
-            @Doc("For a connection: name, TCP and TLS.") @Default("5s") @Range(min = 1)
-            Duration connect,
-
-            @Doc("From the sent request to the head of the response.") @Default("60s") @Range(min = 1)
-            Duration firstByte,
-
-            @Doc("Without an octet in either direction.") @Default("60s") @Range(min = 1)
-            Duration idle,
-
-            @Doc("For one try, from the connection to the head of the response; 0s for no limit.") @Default("0s")
-            Duration perTry,
-
-            @Doc("For the whole exchange; 0s for no limit.") @Default("0s")
-            Duration total) {}
-
-    /** When a request is sent again. */
-    public record Retries(
-            @Doc("Further tries.") @Default("1") @Range(max = 10)
-            int attempts,
-
-            @Doc("What is tried again: connect-failure, reset, timeout, or a status.")
-            @Default("[connect-failure, reset]")
-            List<RetryOn> on,
-
-            @Doc("Also requests that may do something twice (POST, PATCH).") @Default("false")
-            boolean unsafe,
-
-            @Doc("Retries in all, as a share of the requests.") @Default("20%")
-            Percent budget,
-
-            @Doc("Before another try at most; doubled with each.") @Default("25ms")
-            Duration backoff,
-
-            @Doc("The end of doubling.") @Default("1s") Duration backoffMax,
-
-            @Doc("Octets of a body that are kept for another try.") @Default("65536") @Range(max = 16 << 20)
-            int body) {}
-
-    /** When a safe request has a second try beside the first. */
-    public record Hedge(
-            @Doc("How long the first try has no response.") @Range(min = 1)
-            Duration after,
-
-            @Doc("Second tries in all, as a share of the requests.") @Default("10%")
-            Percent budget) {
-        Hedging hedging() {
-            return new Hedging(after.toNanos(), budget.share());
-        }
-    }
-
-    /** How an upstream hears how long its answer is waited for. */
-    public record Deadline(
-            @Doc("The field that says how many milliseconds are left.")
-            FieldName header,
-
-            @Doc("Whether clients may shorten the time by the same field.") @Default("false")
-            boolean trust) {
-        TimeLeft timeLeft() {
-            return new TimeLeft(header.name(), trust);
-        }
-    }
-
-    /** Connections to an upstream. */
-    public record UpstreamPool(
-            @Doc("Idle connections to each endpoint that each event loop keeps ready.") @Default("0") @Range(max = 1000)
-            int warm) {}
-
-    /** How much an upstream is asked at once. */
-    public record UpstreamLimits(
-            @Doc("Requests under way; 0 for no limit.") @Default("0") @Range(max = 10_000_000)
-            int requests,
-
-            @Doc("Whether the limit follows the latency of the upstream.") @Default("false")
-            boolean adaptive) {}
-
     /** What happens to a request. The key that is none of these names the handler. */
     @Doc("What happens to a request.")
     public record Route(
@@ -245,8 +129,8 @@ public record DocumentConfig(
             @Doc("What they pass through, in this order.") @Default("[]") @Modules(FilterFactory.class)
             List<ConfigNode> filters,
 
-            @Doc("The name of the upstream that answers.") @Optional @Nullable
-            String proxy,
+            @Doc("The upstream that answers: its name, or with a subset of its endpoints.") @Optional @Nullable
+            ProxyTarget proxy,
 
             @Others @Modules(HandlerFactory.class) Map<String, ConfigNode> handler) {}
 
@@ -334,6 +218,9 @@ public record DocumentConfig(
             @Default("0")
             @Range(max = 256)
             int eventLoops,
+
+            @Doc("Where this Prox is: endpoints of the same zone come first.") @Default("")
+            String zone,
 
             @Doc("How long exchanges may go on when a module or the process stops.") @Default("30s")
             Duration drain,

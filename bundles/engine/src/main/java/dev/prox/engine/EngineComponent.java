@@ -1,5 +1,6 @@
 package dev.prox.engine;
 
+import dev.prox.api.BalancerFactory;
 import dev.prox.api.ChangeControl;
 import dev.prox.api.ConfigException;
 import dev.prox.api.ConfigSource;
@@ -78,6 +79,7 @@ public final class EngineComponent {
         kinds.put("handler", HandlerFactory.class);
         kinds.put("filter", FilterFactory.class);
         kinds.put("observer", ObserverFactory.class);
+        kinds.put("balancer", BalancerFactory.class);
         kinds.put("tls", TlsFactory.class);
         return kinds;
     }

@@ -279,6 +279,7 @@ final class ExchangeRun extends ExchangeState implements Intake, UpstreamSide.Ow
     @Override
     public void respond(ResponseHead head) {
         tellLatency();
+        tellEndpoint(head.status());
         if (head.status() >= 400 && (hedge != null && hedge.mayDoBetter(head.status()) || recovery.after(head))) {
             return;
         }
@@ -364,6 +365,7 @@ final class ExchangeRun extends ExchangeState implements Intake, UpstreamSide.Ow
     /** The upstream gave no response: again where that is safe, else the end. */
     @Override
     public void lost(Failure why) {
+        tellEndpoint(why);
         if (hedge != null && hedge.takeOver()) {
             return;
         }

@@ -64,6 +64,17 @@ abstract class ExchangeState extends Timed implements Exchange {
     @Nullable
     Destination destination;
 
+    /** Whose endpoint was chosen; null where another handler has decided. */
+    private @Nullable ProxyHandler upstream;
+
+    /** The endpoint of this try, or null. */
+    @Nullable
+    Candidate endpoint;
+
+    /** Where this try counts, or null. */
+    @Nullable
+    EndpointLoop counting;
+
     /** Who asked for the body of the request, and of the response; null for most. */
     @Nullable
     List<BodyFilter.Source> requestFilters;
@@ -140,6 +151,8 @@ abstract class ExchangeState extends Timed implements Exchange {
         Snapshot left = snapshot;
         snapshot = run.nothing;
         plan = null;
+        upstream = null;
+        endpoint = null;
         left.use(loop.index()).leave();
     }
 
@@ -171,6 +184,8 @@ abstract class ExchangeState extends Timed implements Exchange {
         rule = Snapshot.NO_ROUTE;
         tally = null;
         destination = null;
+        upstream = null;
+        endpoint = null;
         reused = false;
         tunnel = false;
         cleaned = false;
@@ -241,10 +256,30 @@ abstract class ExchangeState extends Timed implements Exchange {
         }
     }
 
-    /** Sets when the try that begins now must have a response. */
+    /** The request goes to an endpoint of an upstream. */
+    final void goesTo(ProxyHandler of, Candidate chosen) {
+        upstream = of;
+        endpoint = chosen;
+    }
+
+    /** A try begins: sets when it must have a response, and counts it where it goes. */
     final void beginTry() {
         ProxyHandler upstream = upstream();
+        if (endpoint != null) {
+            countsAt(endpoint.state().on(loop), true);
+        }
         tryEndsAt = upstream == null || upstream.tryNanosMax() == 0 ? NEVER : loop.now() + upstream.tryNanosMax();
+    }
+
+    /** The try counts there from now on, and nowhere else. @param begins whether it did not before */
+    final void countsAt(@Nullable EndpointLoop next, boolean begins) {
+        if (counting != null) {
+            counting.leave();
+        }
+        counting = next;
+        if (next != null && begins) {
+            next.enter();
+        }
     }
 
     /** The request goes out on a connection that had been used before. */
@@ -258,10 +293,28 @@ abstract class ExchangeState extends Timed implements Exchange {
         if (upstream != null) {
             upstream.answered(loop, loop.now() - askedAt);
         }
+        if (endpoint != null) {
+            endpoint.state().on(loop).latency(loop.now() - askedAt, loop.now());
+        }
+    }
+
+    /** The endpoint gave a response of this status. */
+    final void tellEndpoint(int code) {
+        if (endpoint != null && upstream != null) {
+            upstream.answered(endpoint.state(), loop, code);
+        }
+    }
+
+    /** The endpoint gave no response, or not the whole of it. */
+    final void tellEndpoint(Failure why) {
+        if (endpoint != null && upstream != null) {
+            upstream.failed(endpoint.state(), loop, why, reused);
+        }
     }
 
     /** It counts no more among the requests of its upstream. */
     final void leaveUpstream() {
+        countsAt(null, false);
         Load left = load;
         if (left != null) {
             load = null;
@@ -284,9 +337,9 @@ abstract class ExchangeState extends Timed implements Exchange {
         deadline = endsAt;
     }
 
-    /** The upstream that the route names and that was chosen, or null. */
+    /** The upstream whose endpoint was chosen, or null. */
     final @Nullable ProxyHandler upstream() {
-        return plan == null || !handled ? null : plan.upstream();
+        return upstream;
     }
 
     final Connector connector() {

@@ -8,6 +8,7 @@ import dev.prox.api.Timed;
 import dev.prox.api.Wire;
 import io.netty.buffer.ByteBuf;
 import io.netty.util.concurrent.Future;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,10 @@ final class Hedge extends Timed implements UpstreamSide.Owner {
     private @Nullable Future<?> start;
     /** Not null while it is under way. */
     private @Nullable Destination to;
+    /** The same as an endpoint of the upstream. */
+    private @Nullable Candidate endpoint;
+
+    private @Nullable EndpointLoop counting;
     /** Where it counts as a request, while it is under way. */
     private @Nullable Load load;
 
@@ -59,10 +64,15 @@ final class Hedge extends Timed implements UpstreamSide.Owner {
         start = null;
         ProxyHandler upstream = exchange.upstream();
         boolean waits = exchange.phase == Phase.CONNECTING || exchange.phase == Phase.ASKING;
-        if (!waits || upstream == null || !body.complete() || !upstream.mayHedge(exchange.loop)) {
+        Candidate first = exchange.endpoint;
+        if (!waits || upstream == null || first == null || !body.complete() || !upstream.mayHedge(exchange.loop)) {
             return;
         }
-        Destination other = upstream.other(exchange.loop, exchange.to());
+        Candidate second = upstream.another(exchange, List.of(first));
+        endpoint = second == null ? first : second;
+        counting = endpoint.state().on(exchange.loop);
+        counting.enter();
+        Destination other = endpoint.to();
         to = other;
         load = upstream.load(exchange.loop);
         load.enter();
@@ -111,6 +121,9 @@ final class Hedge extends Timed implements UpstreamSide.Owner {
             return false;
         }
         exchange.destination = to;
+        exchange.endpoint = endpoint;
+        exchange.countsAt(counting, false);
+        counting = null;
         exchange.reused = reused;
         exchange.phase = asking ? Phase.ASKING : Phase.CONNECTING;
         exchange.askedAt = askedAt;
@@ -144,6 +157,11 @@ final class Hedge extends Timed implements UpstreamSide.Owner {
         to = null;
         deadline = NEVER;
         exchange.loop.unwatch(this);
+        endpoint = null;
+        if (counting != null) {
+            counting.leave();
+            counting = null;
+        }
         if (load != null) {
             load.leave();
             load = null;
@@ -159,6 +177,7 @@ final class Hedge extends Timed implements UpstreamSide.Owner {
 
     @Override
     protected void expired() {
+        tell(Failure.of(asking ? Failure.Kind.RESPONSE_TIMEOUT : Failure.Kind.CONNECT_TIMEOUT));
         end();
     }
 
@@ -185,12 +204,14 @@ final class Hedge extends Timed implements UpstreamSide.Owner {
 
     @Override
     public void refused(Failure why, int code, @Nullable String challenge) {
+        tell(why);
         end();
     }
 
     /** The first try goes on. A pooled connection that its server had closed says nothing of the server: then a fresh one is opened. */
     @Override
     public void lost(Failure why) {
+        tell(why);
         if (asking && reused && why.kind() == Failure.Kind.CONNECTION_TERMINATED) {
             reused = false;
             open(to());
@@ -202,6 +223,10 @@ final class Hedge extends Timed implements UpstreamSide.Owner {
     @Override
     public void respond(ResponseHead head) {
         if (asksAgainFor(head.status())) {
+            ProxyHandler upstream = exchange.upstream();
+            if (upstream != null && endpoint != null) {
+                upstream.answered(endpoint.state(), exchange.loop, head.status());
+            }
             end();
             return;
         }
@@ -210,6 +235,13 @@ final class Hedge extends Timed implements UpstreamSide.Owner {
         }
         takeOver();
         exchange.respond(head);
+    }
+
+    private void tell(Failure why) {
+        ProxyHandler upstream = exchange.upstream();
+        if (upstream != null && endpoint != null) {
+            upstream.failed(endpoint.state(), exchange.loop, why, reused);
+        }
     }
 
     private boolean asksAgainFor(int status) {

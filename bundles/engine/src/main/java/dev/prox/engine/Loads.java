@@ -3,6 +3,7 @@ package dev.prox.engine;
 import dev.prox.api.RuntimeView;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,12 @@ import java.util.function.ToLongFunction;
 /** What is under way to each upstream, by its name: counts go on when the configuration changes. Confined to the Director's thread. */
 final class Loads {
     private final Map<String, Load[]> all = new HashMap<>();
+    private final Endpoints endpoints = new Endpoints();
+
+    /** What is known of the endpoints. */
+    Endpoints endpoints() {
+        return endpoints;
+    }
 
     /** One for each event loop. */
     Load[] of(String upstream, int loops) {
@@ -28,19 +35,21 @@ final class Loads {
     }
 
     /** What is under way and was refused, asked whenever somebody wants to know. */
-    List<Supplier<RuntimeView.UpstreamState>> states(Map<String, DocumentConfig.Upstream> upstreams) {
+    List<Supplier<RuntimeView.UpstreamState>> states(Map<String, UpstreamConfig> upstreams) {
         List<Supplier<RuntimeView.UpstreamState>> states = new ArrayList<>();
         upstreams.forEach((name, upstream) -> {
             Load[] loads = all.get(name);
             if (loads != null) {
                 boolean adaptive = upstream.limits().adaptive();
-                states.add(() -> state(name, loads, adaptive));
+                List<EndpointState> servers = endpoints.states(name);
+                states.add(() -> state(name, loads, adaptive, servers));
             }
         });
         return List.copyOf(states);
     }
 
-    private static RuntimeView.UpstreamState state(String name, Load[] loads, boolean adaptive) {
+    private static RuntimeView.UpstreamState state(
+            String name, Load[] loads, boolean adaptive, List<EndpointState> servers) {
         return new RuntimeView.UpstreamState(
                 name,
                 sum(loads, Load::requests),
@@ -48,15 +57,17 @@ final class Loads {
                 sum(loads, Load::refused),
                 sum(loads, each -> each.retries().refused()),
                 sum(loads, each -> each.hedges().taken()),
-                sum(loads, each -> each.hedges().refused()));
+                sum(loads, each -> each.hedges().refused()),
+                servers.stream().map(EndpointState::view).toList());
     }
 
     private static long sum(Load[] loads, ToLongFunction<Load> count) {
         return Arrays.stream(loads).mapToLong(count).sum();
     }
 
-    /** Forgets all others. */
-    void retain(Set<String> upstreams) {
+    /** Forgets all others. @param used snapshots that exchanges may still use */
+    void retain(Set<String> upstreams, Collection<Snapshot> used) {
         all.keySet().retainAll(upstreams);
+        endpoints.retain(upstreams, used);
     }
 }

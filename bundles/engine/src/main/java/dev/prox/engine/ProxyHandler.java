@@ -13,31 +13,29 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Sends requests to the endpoints of an upstream, one after the other, each as often as its weight says, and no more at once than it may. */
+/** Sends requests to an endpoint of an upstream that its balancer chooses, and no more at once than the upstream may have. */
 final class ProxyHandler implements Handler {
-    private static final int STRIDE = 16;
     /** A tunnel to an endpoint is not what was asked for, and past every filter and rule of messages. */
     private static final Respond NO_TUNNELS =
             Respond.failure(Failure.Kind.METHOD_UNKNOWN, "CONNECT is for routes that forward");
 
-    private final Destination[] ring;
+    private static final Respond NOBODY = Respond.failure(
+            new Failure(Failure.Kind.NO_ENDPOINT, "no endpoint of the upstream is available"),
+            ExchangeState.RETRY_AFTER);
+
+    private final Roster roster;
     private final Load[] loads;
-    private final DocumentConfig.UpstreamLimits limits;
+    private final UpstreamConfig.Limits limits;
     private final RetryPolicy retries;
     private final @Nullable Hedging hedging;
     private final @Nullable TimeLeft timeLeft;
     private final long tryNanosMax;
     private final int warm;
     private final int requestsMax;
-    /** The next position of each event loop; far apart, since each is written by another thread. */
-    private final int[] next;
 
-    /**
-     * @param ring the endpoints, each repeated by its weight
-     * @param loads one for each event loop
-     */
-    ProxyHandler(Destination[] ring, DocumentConfig.Upstream config, Load[] loads) {
-        this.ring = ring;
+    /** @param loads one for each event loop */
+    ProxyHandler(Roster roster, UpstreamConfig config, Load[] loads) {
+        this.roster = roster;
         this.loads = loads;
         this.limits = config.limits();
         this.retries = new RetryPolicy(config.retries());
@@ -47,7 +45,6 @@ final class ProxyHandler implements Handler {
         this.tryNanosMax = config.timeouts().perTry().toNanos();
         this.requestsMax =
                 limits.requests() == 0 ? Integer.MAX_VALUE : Math.ceilDiv(limits.requests(), Math.max(1, loads.length));
-        this.next = new int[(loads.length + 1) * STRIDE];
     }
 
     RetryPolicy retries() {
@@ -66,9 +63,16 @@ final class ProxyHandler implements Handler {
         return timeLeft;
     }
 
-    /** Each of them once. */
+    /** Whose endpoints these are, and who chooses. */
+    Roster roster() {
+        return roster;
+    }
+
+    /** Each of them once, whether it may be chosen now or not. */
     Set<Destination> endpoints() {
-        return new LinkedHashSet<>(List.of(ring));
+        Set<Destination> all = new LinkedHashSet<>();
+        roster.members().forEach(each -> all.add(each.to()));
+        return all;
     }
 
     /** Idle connections that each event loop keeps ready to each endpoint. */
@@ -86,25 +90,30 @@ final class ProxyHandler implements Handler {
         if (exchange.request().method() == Method.CONNECT) {
             return NO_TUNNELS;
         }
-        return ring.length == 1 ? ring[0] : pick(exchange.loop());
-    }
-
-    private Destination pick(Loop loop) {
-        int slot = (loop.index() + 1) * STRIDE;
-        int at = next[slot];
-        next[slot] = at + 1 == ring.length ? 0 : at + 1;
-        return ring[at];
-    }
-
-    /** Another endpoint, or the same one where there is no other. */
-    Destination other(Loop loop, Destination failed) {
-        for (int i = 0; i < ring.length; i++) {
-            Destination other = pick(loop);
-            if (!other.equals(failed)) {
-                return other;
-            }
+        Candidate chosen = roster.lineup().choose(exchange);
+        if (chosen == null) {
+            return NOBODY;
         }
-        return failed;
+        if (exchange instanceof ExchangeState run) {
+            run.goesTo(this, chosen);
+        }
+        return chosen.to();
+    }
+
+    /**
+     * An endpoint for another try: one that has not failed, or null where all have.
+     *
+     * @param failed those that have, at least one
+     */
+    @Nullable
+    Candidate another(ExchangeState exchange, List<Candidate> failed) {
+        Lineup now = roster.lineup();
+        try {
+            return now.another(exchange, failed);
+        } catch (RuntimeException | LinkageError e) {
+            exchange.snapshot.blame(roster, "the balancer of " + roster.name(), e);
+            return now.next(failed);
+        }
     }
 
     // ---- load ----
@@ -125,7 +134,27 @@ final class ProxyHandler implements Handler {
         return takesMore(loop) && load(loop).hedges().take(loop.now());
     }
 
-    /** A response has begun, {@code nanos} after its request had left. */
+    // ---- what came of tries ----
+
+    /** An endpoint gave a response of this status. */
+    void answered(EndpointState endpoint, Loop loop, int status) {
+        EndpointLoop counts = endpoint.on(loop);
+        if (status < 500) {
+            counts.answered();
+        } else {
+            counts.erred();
+        }
+    }
+
+    /** An endpoint gave no response, or not the whole of it. A pooled connection that its server had closed says nothing of the server. */
+    void failed(EndpointState endpoint, Loop loop, Failure why, boolean reused) {
+        boolean stale = reused && why.kind() == Failure.Kind.CONNECTION_TERMINATED;
+        if (!stale && why.kind().side() == Failure.Side.UPSTREAM) {
+            endpoint.on(loop).failed(loop.now());
+        }
+    }
+
+    /** A response has begun, or was waited for, {@code nanos} after its request had left. */
     void answered(Loop loop, long nanos) {
         if (limits.adaptive()) {
             Load load = load(loop);

@@ -3,6 +3,8 @@ package dev.prox.engine;
 import dev.prox.api.Destination;
 import dev.prox.api.Failure;
 import dev.prox.api.ResponseHead;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +16,8 @@ final class Recovery {
     private final RequestBody body;
     private int stale;
     private int tries;
+    /** The endpoints of the tries before; made with the first. */
+    private @Nullable List<Candidate> failed;
 
     Recovery(ExchangeRun exchange, RequestBody body) {
         this.exchange = exchange;
@@ -24,6 +28,7 @@ final class Recovery {
     void begin() {
         stale = 0;
         tries = 0;
+        failed = null;
     }
 
     /** What leaves of the body is kept for another try, where the upstream wants that. */
@@ -46,7 +51,7 @@ final class Recovery {
         }
         if (kind == Failure.Kind.CONNECTION_TERMINATED && exchange.reused && stale <= STALE_MAX) {
             stale++;
-            again(exchange.to(), 0);
+            again(exchange.endpoint, exchange.to(), 0);
             return true;
         }
         return upstream != null && upstream.retries().on(kind) && another(upstream, connecting);
@@ -68,29 +73,35 @@ final class Recovery {
     }
 
     /**
-     * Where no connection can be made, nobody was asked: that costs no budget, and the same endpoint is not tried again. Else it is, where there is no other.
+     * Where no connection can be made, nobody was asked: that costs no budget, and no endpoint is tried again. Else the same one is, where all have failed.
      */
     private boolean another(ProxyHandler upstream, boolean connecting) {
-        if (tries >= upstream.retries().attempts()) {
+        Candidate last = exchange.endpoint;
+        if (last == null || tries >= upstream.retries().attempts()) {
             return false;
         }
-        Destination failed = exchange.to();
-        Destination next = upstream.other(exchange.loop, failed);
-        Load load = upstream.load(exchange.loop);
-        boolean may = connecting ? !next.equals(failed) : load.retries().take(exchange.loop.now());
+        List<Candidate> all = failed == null ? new ArrayList<>() : failed;
+        all.add(last);
+        failed = all;
+        Candidate next = upstream.another(exchange, all);
+        boolean may = connecting
+                ? next != null
+                : upstream.load(exchange.loop).retries().take(exchange.loop.now());
         if (!may) {
             return false;
         }
         tries++;
         boolean atOnce = connecting && tries == 1;
-        again(next, atOnce ? 0 : upstream.retries().backoffNanos(tries));
+        Candidate chosen = next == null ? last : next;
+        again(chosen, chosen.to(), atOnce ? 0 : upstream.retries().backoffNanos(tries));
         return true;
     }
 
-    private void again(Destination next, long afterNanos) {
+    private void again(@Nullable Candidate endpoint, Destination next, long afterNanos) {
         exchange.dropUpstream();
         exchange.retries++;
         if (afterNanos == 0) {
+            exchange.endpoint = endpoint;
             exchange.dial(next);
             return;
         }
@@ -98,11 +109,12 @@ final class Recovery {
         exchange.within();
         exchange.responder.reading(false);
         long mine = exchange.number;
-        exchange.loop.eventLoop().schedule(() -> goOn(mine, next), afterNanos, TimeUnit.NANOSECONDS);
+        exchange.loop.eventLoop().schedule(() -> goOn(mine, endpoint, next), afterNanos, TimeUnit.NANOSECONDS);
     }
 
-    private void goOn(long mine, Destination next) {
+    private void goOn(long mine, @Nullable Candidate endpoint, Destination next) {
         if (exchange.phase == Phase.BACKOFF && exchange.number == mine) {
+            exchange.endpoint = endpoint;
             exchange.dial(next);
         }
     }

@@ -79,6 +79,18 @@ final class Retirement {
         transport.onEveryLoop(loop -> Newcomers.leave(loop, unused), () -> director.execute(() -> close(unused)));
     }
 
+    /** The snapshots that exchanges may use. @param current the one that serves */
+    Set<Snapshot> used(@Nullable Snapshot current) {
+        Set<Snapshot> used = new HashSet<>(draining.keySet());
+        if (current != null) {
+            used.add(current);
+        }
+        if (tried != null) {
+            used.add(tried);
+        }
+        return used;
+    }
+
     private boolean inUse(Instance instance) {
         return serving != null && serving.instances.contains(instance)
                 || tried != null && tried.instances.contains(instance)

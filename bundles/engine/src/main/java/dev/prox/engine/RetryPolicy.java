@@ -10,11 +10,11 @@ import java.util.concurrent.ThreadLocalRandom;
 final class RetryPolicy {
     private static final int DOUBLINGS_MAX = 16;
 
-    private final DocumentConfig.Retries config;
+    private final UpstreamConfig.Retries config;
     private final Set<Failure.Kind> kinds = EnumSet.noneOf(Failure.Kind.class);
     private final BitSet statuses = new BitSet();
 
-    RetryPolicy(DocumentConfig.Retries config) {
+    RetryPolicy(UpstreamConfig.Retries config) {
         this.config = config;
         for (RetryOn each : config.on()) {
             kinds.addAll(each.kinds());

@@ -33,16 +33,12 @@ final class RoutePlan {
         this.owner = parts.place("route:" + route.match());
     }
 
-    /** @param upstreams those that can be reached, by name */
-    Snapshot.Plan plan(Map<String, DocumentConfig.Upstream> defined, Map<String, ProxyHandler> upstreams) {
+    Snapshot.Plan plan(Upstreams upstreams) {
         for (int i = 0; i < route.filters().size(); i++) {
             filter(route.filters().get(i), owner + "/" + i);
         }
         Collections.reverse(responseFilters);
-        Handler handler = handler(defined, upstreams);
-        if (handler == null && lacks == null) {
-            lacks = "tls/" + Parts.TLS;
-        }
+        Handler handler = handler(upstreams);
         return new Snapshot.Plan(
                 at.path(),
                 owner,
@@ -105,8 +101,7 @@ final class RoutePlan {
 
     // ---- the handler ----
 
-    private @Nullable Handler handler(
-            Map<String, DocumentConfig.Upstream> defined, Map<String, ProxyHandler> upstreams) {
+    private @Nullable Handler handler(Upstreams upstreams) {
         Map<String, ConfigNode> handlers = new LinkedHashMap<>(at.fields());
         handlers.keySet().removeIf(key -> !key.equals(PROXY) && !parts.knows("handler", key));
         boolean unknown = unknownKeys();
@@ -119,7 +114,7 @@ final class RoutePlan {
             return null;
         }
         Map.Entry<String, ConfigNode> only = handlers.entrySet().iterator().next();
-        return route.proxy() != null ? proxy(route.proxy(), defined, upstreams) : made(only.getKey(), only.getValue());
+        return route.proxy() != null ? proxy(route.proxy(), upstreams) : made(only.getKey(), only.getValue());
     }
 
     /** Returns whether there are any. */
@@ -146,12 +141,16 @@ final class RoutePlan {
         return (Handler) parts.instance(offer, owner + "/" + name, settings, factory.configuration(), factory::create);
     }
 
-    private @Nullable Handler proxy(
-            String upstream, Map<String, DocumentConfig.Upstream> defined, Map<String, ProxyHandler> upstreams) {
-        if (!defined.containsKey(upstream)) {
-            ConfigNode node = at.fields().getOrDefault(PROXY, at);
-            parts.wrong(node.unknownName("the name of an upstream", defined.keySet()));
+    private @Nullable Handler proxy(ProxyTarget target, Upstreams upstreams) {
+        ConfigNode node = at.fields().getOrDefault(PROXY, at);
+        if (!upstreams.names().contains(target.upstream())) {
+            ConfigNode name = node.fields().getOrDefault("upstream", node);
+            parts.wrong(name.unknownName("the name of an upstream", upstreams.names()));
+            return null;
         }
-        return upstreams.get(upstream);
+        if (lacks == null) {
+            lacks = upstreams.lacks(target.upstream());
+        }
+        return upstreams.handler(target, node);
     }
 }

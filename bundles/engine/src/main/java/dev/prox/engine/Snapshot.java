@@ -31,6 +31,8 @@ final class Snapshot {
     final Map<String, Listening> listeners;
     final Set<Instance> instances;
     final List<String> missing;
+    /** Those of the upstreams that it has, whether a route goes there or not. */
+    final Set<Roster> rosters;
     /** Why no request can be served at all, or null. */
     final @Nullable String unserving;
 
@@ -46,6 +48,20 @@ final class Snapshot {
             Set<Instance> instances,
             List<String> missing,
             int loops) {
+        this(generation, core, routes, observers, listeners, instances, missing, Set.of(), loops);
+    }
+
+    Snapshot(
+            long generation,
+            Core core,
+            Plan[] routes,
+            List<ExchangeObserver> observers,
+            Map<String, Listening> listeners,
+            Set<Instance> instances,
+            List<String> missing,
+            Set<Roster> rosters,
+            int loops) {
+        this.rosters = Set.copyOf(rosters);
         this.generation = generation;
         this.protocol = core.protocol;
         this.connector = core.connector;
@@ -241,10 +257,13 @@ final class Snapshot {
             return handler instanceof ProxyHandler proxy ? proxy : null;
         }
 
-        /** What acted last: the handler, or the request filter before {@code next}. */
+        /** What acted last: the handler, the balancer of an upstream, or the request filter before {@code next}. */
         @Nullable
         Object actor(boolean handled, int next) {
-            return handled ? handler : requestFilters[next - 1];
+            if (!handled) {
+                return requestFilters[next - 1];
+            }
+            return handler instanceof ProxyHandler proxy ? proxy.roster() : handler;
         }
     }
 }

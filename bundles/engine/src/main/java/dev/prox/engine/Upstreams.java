@@ -1,63 +1,175 @@
 package dev.prox.engine;
 
+import dev.prox.api.Balancer;
+import dev.prox.api.BalancerFactory;
 import dev.prox.api.ClientTls;
 import dev.prox.api.ConfigNode;
 import dev.prox.api.Destination;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Compiles the upstreams. */
+/** Compiles the upstreams: who answers requests that go there, and of those that cannot be reached what is missing. */
 final class Upstreams {
-    private Upstreams() {}
+    private static final String BALANCER = "balancer";
+    private static final String BY_DEFAULT = "p2c";
+
+    private final Parts parts;
+    private final Loads loads;
+    private final Map<String, UpstreamConfig> config;
+    private final ConfigNode at;
+    private final String zone;
+    private final Map<String, Servers> servers = new LinkedHashMap<>();
+    private final Map<ProxyTarget, ProxyHandler> handlers = new LinkedHashMap<>();
+    private final Map<String, String> lacking = new LinkedHashMap<>();
+
+    /** The endpoints of one upstream, and who chooses among them. */
+    private record Servers(
+            Endpoints.Group group,
+            Availability availability,
+            @Nullable Offer offer,
+            @Nullable Balancer balancer,
+            List<Member> members) {}
 
     /**
-     * The handlers of those that can be reached, by name.
-     *
      * @param at what {@code config} was read from
+     * @param zone ours, or empty
      */
-    static Map<String, ProxyHandler> handlers(
-            Parts parts, Loads loads, Map<String, DocumentConfig.Upstream> config, ConfigNode at) {
-        Map<String, ProxyHandler> result = new LinkedHashMap<>();
-        config.forEach((name, upstream) -> {
-            List<Destination> ring = ring(parts, upstream, at.fields().getOrDefault(name, at));
-            if (!ring.isEmpty()) {
-                Destination[] destinations = ring.toArray(Destination[]::new);
-                result.put(name, new ProxyHandler(destinations, upstream, loads.of(name, parts.loops())));
-            }
-        });
-        return result;
+    Upstreams(Parts parts, Loads loads, Map<String, UpstreamConfig> config, ConfigNode at, String zone) {
+        this.parts = parts;
+        this.loads = loads;
+        this.config = config;
+        this.at = at;
+        this.zone = zone;
+        config.forEach(this::upstream);
     }
 
-    /** The endpoints, each repeated by its weight; none where something is wrong or missing. */
-    private static List<Destination> ring(Parts parts, DocumentConfig.Upstream upstream, ConfigNode at) {
+    Set<String> names() {
+        return config.keySet();
+    }
+
+    /** What an upstream cannot do without and is missing, or null. */
+    @Nullable
+    String lacks(String upstream) {
+        return lacking.get(upstream);
+    }
+
+    /** Of all handlers. */
+    Set<Roster> rosters() {
+        Set<Roster> rosters = new HashSet<>();
+        handlers.values().forEach(each -> rosters.add(each.roster()));
+        return rosters;
+    }
+
+    /** Who answers requests to an upstream or a subset of it; null where something is wrong or missing. @param from where that stands */
+    @Nullable
+    ProxyHandler handler(ProxyTarget target, ConfigNode from) {
+        Servers all = servers.get(target.upstream());
+        ProxyHandler made = handlers.get(target);
+        if (made != null || all == null) {
+            return made;
+        }
+        List<Member> members =
+                all.members().stream().filter(each -> each.has(target.subset())).toList();
+        if (members.isEmpty()) {
+            ConfigNode subset = from.fields().getOrDefault("subset", from);
+            parts.wrong(subset.problem("labels that at least one endpoint of `" + target.upstream() + "` has"));
+            return null;
+        }
+        String name = target.subset().isEmpty() ? target.upstream() : target.upstream() + target.subset();
+        Roster roster = roster(name, all, members, from);
+        if (roster == null) {
+            return null;
+        }
+        ProxyHandler handler =
+                new ProxyHandler(roster, config(target.upstream()), loads.of(target.upstream(), parts.loops()));
+        handlers.put(target, handler);
+        return handler;
+    }
+
+    private UpstreamConfig config(String name) {
+        UpstreamConfig found = config.get(name);
+        if (found == null) {
+            throw new IllegalStateException("no upstream " + name);
+        }
+        return found;
+    }
+
+    /** The one of the snapshot before where nothing about it changed. */
+    private @Nullable Roster roster(String name, Servers all, List<Member> members, ConfigNode from) {
+        Offer offer = all.offer();
+        if (offer == null) {
+            return new Roster(name, all.group(), all.availability(), null, members, System.nanoTime());
+        }
+        record Same(Identity balancer, Availability availability, List<Member> members) {}
+        return (Roster) parts.instance(
+                offer,
+                "roster:" + name,
+                from,
+                () -> new Same(new Identity(all.balancer()), all.availability(), members),
+                (config, assembly) ->
+                        new Roster(name, all.group(), all.availability(), all.balancer(), members, System.nanoTime()));
+    }
+
+    // ---- one upstream ----
+
+    private void upstream(String name, UpstreamConfig upstream) {
+        ConfigNode node = at.fields().getOrDefault(name, at);
+        check(upstream, node);
+        List<Member> members = members(name, upstream, node);
+        if (members.isEmpty()) {
+            lacking.put(name, "tls/" + Parts.TLS);
+            return;
+        }
+        Availability availability = new Availability(
+                upstream.panic().share(), zone, upstream.slowStart().toNanos());
+        Endpoints.Group group = loads.endpoints().of(name);
+        if (members.size() == 1 && upstream.balance() == null) {
+            servers.put(name, new Servers(group, availability, null, null, members));
+        } else {
+            balanced(name, upstream.balance(), node, new Servers(group, availability, null, null, members));
+        }
+        if (servers.containsKey(name)) {
+            handler(ProxyTarget.of(name), node);
+        }
+    }
+
+    private void check(UpstreamConfig upstream, ConfigNode node) {
         if (upstream.endpoints().isEmpty()) {
-            ConfigNode endpoints = at.fields().getOrDefault("endpoints", at);
+            ConfigNode endpoints = node.fields().getOrDefault("endpoints", node);
             parts.wrong(endpoints.problem("at least one endpoint", "write [ \"http://host:port\" ]"));
         }
         if (upstream.pool().warm() > 0 && upstream.proxyProtocol() != null) {
-            ConfigNode pool = at.fields().getOrDefault("pool", at);
+            ConfigNode pool = node.fields().getOrDefault("pool", node);
             parts.wrong(pool.problem("no `warm` beside `proxy-protocol`, whose connections begin with their client"));
         }
+    }
+
+    /** None where something is wrong or missing. */
+    private List<Member> members(String name, UpstreamConfig upstream, ConfigNode node) {
         boolean encrypted =
                 upstream.endpoints().stream().anyMatch(each -> each.url().https());
-        ClientTls tls = encrypted ? parts.clientTls(upstream.tls(), at.fields().getOrDefault("tls", at)) : null;
+        ClientTls tls =
+                encrypted ? parts.clientTls(upstream.tls(), node.fields().getOrDefault("tls", node)) : null;
         if (encrypted && tls == null) {
             return List.of();
         }
-        List<Destination> ring = new ArrayList<>();
-        for (DocumentConfig.Endpoint endpoint : upstream.endpoints()) {
-            Destination destination = destination(endpoint.url(), endpoint.url().https() ? tls : null, upstream);
-            ring.addAll(Collections.nCopies(endpoint.weight(), destination));
+        Endpoints.Group group = loads.endpoints().of(name);
+        List<Member> members = new ArrayList<>();
+        for (UpstreamConfig.Endpoint each : upstream.endpoints()) {
+            Destination to = destination(each.url(), each.url().https() ? tls : null, upstream);
+            EndpointState state = group.of(each.url().toString(), parts.loops(), System.nanoTime());
+            members.add(new Member(to, state, each.weight(), each.priority(), each.zone(), each.labels()));
         }
-        return ring;
+        return members;
     }
 
-    private static Destination destination(EndpointUrl url, @Nullable ClientTls tls, DocumentConfig.Upstream upstream) {
-        DocumentConfig.Timeouts timeouts = upstream.timeouts();
+    private static Destination destination(EndpointUrl url, @Nullable ClientTls tls, UpstreamConfig upstream) {
+        UpstreamConfig.Timeouts timeouts = upstream.timeouts();
         Destination.Timeouts nanos = new Destination.Timeouts(
                 timeouts.connect().toNanos(),
                 timeouts.firstByte().toNanos(),
@@ -65,5 +177,65 @@ final class Upstreams {
                 timeouts.total().toNanos());
         return new Destination(
                 url.host(), url.port(), tls, null, Destination.AddressPolicy.ANY, nanos, upstream.proxyProtocol());
+    }
+
+    // ---- who chooses ----
+
+    /** @param written {@code name} or {@code { name: {...} }}; null for the default */
+    private void balanced(String upstream, @Nullable ConfigNode written, ConfigNode node, Servers without) {
+        if (written == null) {
+            balanced(upstream, parts.needed(BALANCER, BY_DEFAULT, node), node.emptyMapping(), without);
+        } else if (written.text() != null) {
+            String name = written.text();
+            if (parts.knows(BALANCER, name)) {
+                balanced(upstream, known(upstream, name), written.emptyMapping(), without);
+            } else {
+                parts.wrong(written.unknownName("the name of a balancer", parts.names(BALANCER)));
+            }
+        } else if (written.fields().size() != 1) {
+            parts.wrong(written.problem("one balancer: " + String.join(", ", parts.names(BALANCER))));
+        } else {
+            Map.Entry<String, ConfigNode> only =
+                    written.fields().entrySet().iterator().next();
+            if (parts.knows(BALANCER, only.getKey())) {
+                balanced(upstream, known(upstream, only.getKey()), only.getValue(), without);
+            } else {
+                parts.wrong(only.getValue().unknownKey("balancer", parts.names(BALANCER)));
+            }
+        }
+    }
+
+    private @Nullable Offer known(String upstream, String name) {
+        Offer offer = parts.known(BALANCER, name);
+        if (offer == null) {
+            lacking.put(upstream, BALANCER + "/" + name);
+        }
+        return offer;
+    }
+
+    private void balanced(String upstream, @Nullable Offer offer, ConfigNode settings, Servers without) {
+        if (offer == null) {
+            lacking.putIfAbsent(upstream, BALANCER + "/" + BY_DEFAULT);
+            return;
+        }
+        BalancerFactory<Object> factory = Parts.factory(offer, BalancerFactory.class);
+        Object made = parts.instance(offer, "balance:" + upstream, settings, factory.configuration(), factory::create);
+        if (made instanceof Balancer balancer) {
+            servers.put(
+                    upstream, new Servers(without.group(), without.availability(), offer, balancer, without.members()));
+        }
+    }
+
+    /** Equal when the object is the same. */
+    private record Identity(@Nullable Object of) {
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Identity that && that.of == of;
+        }
+
+        @Override
+        public int hashCode() {
+            return System.identityHashCode(of);
+        }
     }
 }

@@ -328,7 +328,7 @@ class ExchangeFuzzTest {
                 .attempts(random.nextInt(3))
                 .perTry(Duration.ofSeconds(random.nextInt(3)))
                 .limits(1, random.nextBoolean());
-        return new ProxyHandler(new Destination[] {ORIGIN, OTHER}, settings.config(), Loads.fresh(1));
+        return Servers.handler(new Destination[] {ORIGIN, OTHER}, settings.config(), Loads.fresh(1));
     }
 
     /** A filter of a body that takes and gives as it likes, and fails at times. */

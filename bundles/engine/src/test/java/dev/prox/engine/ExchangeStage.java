@@ -60,6 +60,7 @@ final class ExchangeStage {
     ExchangeStage(Snapshot.@Nullable Plan plan) {
         settings = new DocumentConfig.Runtime(
                 1,
+                "",
                 Duration.ofSeconds(30),
                 Duration.ofHours(1),
                 Duration.ofSeconds(10),

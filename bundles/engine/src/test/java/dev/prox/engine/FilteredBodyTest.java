@@ -300,7 +300,7 @@ class FilteredBodyTest {
         UpstreamSettings settings =
                 UpstreamSettings.DEFAULT.on("connect-failure", "503").attempts(2);
         Destination[] ring = {ORIGIN, ExchangeStage.OTHER};
-        stage = ExchangeStage.of(new ProxyHandler(ring, settings.config(), Loads.fresh(1)), request("1"));
+        stage = ExchangeStage.of(Servers.handler(ring, settings.config(), Loads.fresh(1)), request("1"));
         stage.put(2).body("ab");
         stage.upstream.opening().fails(Kind.CONNECT_REFUSED);
         stage.upstream.opening().succeeds();

@@ -24,7 +24,7 @@ class HedgeTest {
     private ExchangeStage stage = twoOrigins(HEDGED);
 
     private ExchangeStage twoOrigins(UpstreamSettings settings) {
-        return ExchangeStage.of(new ProxyHandler(new Destination[] {ORIGIN, OTHER}, settings.config(), loads));
+        return ExchangeStage.of(Servers.handler(new Destination[] {ORIGIN, OTHER}, settings.config(), loads));
     }
 
     @AfterEach
@@ -68,7 +68,7 @@ class HedgeTest {
 
     @Test
     void whereThereIsNoneItIsAskedTwice() {
-        stage = ExchangeStage.of(new ProxyHandler(new Destination[] {ORIGIN}, HEDGED.config(), loads));
+        stage = ExchangeStage.of(Servers.handler(new Destination[] {ORIGIN}, HEDGED.config(), loads));
         stage.get();
         asked();
         waitABit();

@@ -3,6 +3,7 @@ package dev.prox.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.prox.api.RuntimeView.UpstreamState;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -28,7 +29,7 @@ class LoadsTest {
             each[0].retries().take(0);
             each[0].hedges().take(0);
         }
-        assertThat(state(UpstreamSettings.DEFAULT)).isEqualTo(new UpstreamState("api", 2, 0, 1, 1, 3, 1));
+        assertThat(state(UpstreamSettings.DEFAULT)).isEqualTo(new UpstreamState("api", 2, 0, 1, 1, 3, 1, List.of()));
     }
 
     @Test
@@ -41,7 +42,7 @@ class LoadsTest {
     @Test
     void oneThatIsGoneIsNotTold() {
         loads.of("api", 1);
-        loads.retain(Set.of());
+        loads.retain(Set.of(), Set.of());
         assertThat(loads.states(Map.of("api", UpstreamSettings.DEFAULT.config())))
                 .isEmpty();
     }

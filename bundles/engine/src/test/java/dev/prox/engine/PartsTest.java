@@ -24,18 +24,8 @@ class PartsTest {
         return new Parts(offers, carried, new FakeTransport(1), Path.of("/conf"));
     }
 
-    private static DocumentConfig.Upstream upstream(String url) {
-        DocumentConfig.Upstream settings = UpstreamSettings.DEFAULT.config();
-        return new DocumentConfig.Upstream(
-                List.of(DocumentConfig.Endpoint.of(url)),
-                settings.timeouts(),
-                settings.retries(),
-                settings.hedge(),
-                settings.deadline(),
-                settings.limits(),
-                settings.pool(),
-                settings.tls(),
-                settings.proxyProtocol());
+    private static UpstreamConfig upstream(String url) {
+        return UpstreamSettings.DEFAULT.endpoints(url).config();
     }
 
     @Test
@@ -120,15 +110,16 @@ class PartsTest {
         offers.add(tls);
         offers.remove(tls);
         Parts parts = parts();
-        Map<String, DocumentConfig.Upstream> upstreams =
+        Map<String, UpstreamConfig> upstreams =
                 Map.of("safe", upstream("https://10.0.0.5"), "plain", upstream("http://10.0.0.6"));
 
-        Map<String, ProxyHandler> handlers = Upstreams.handlers(parts, new Loads(), upstreams, document);
+        Upstreams compiled = new Upstreams(parts, new Loads(), upstreams, document, "");
 
-        assertThat(handlers).containsOnlyKeys("plain");
-        var route = new DocumentConfig.Route(null, List.of(), "safe", Map.of());
+        assertThat(compiled.handler(ProxyTarget.of("safe"), document)).isNull();
+        assertThat(compiled.handler(ProxyTarget.of("plain"), document)).isNotNull();
+        var route = new DocumentConfig.Route(null, List.of(), ProxyTarget.of("safe"), Map.of());
         ConfigNode written = FakeConfigNode.of("routes[0]", Map.of("proxy", "safe"));
-        Snapshot.Plan plan = new RoutePlan(parts, route, written).plan(upstreams, handlers);
+        Snapshot.Plan plan = new RoutePlan(parts, route, written).plan(compiled);
         parts.check();
         assertThat(plan.handler()).isNull();
         assertThat(plan.missing()).isEqualTo("tls/files");

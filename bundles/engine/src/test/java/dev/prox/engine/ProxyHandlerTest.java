@@ -24,7 +24,7 @@ class ProxyHandlerTest {
     }
 
     private static ProxyHandler handler(Destination... ring) {
-        return new ProxyHandler(ring, UpstreamSettings.DEFAULT.config(), Loads.fresh(2));
+        return Servers.handler(ring, UpstreamSettings.DEFAULT.config(), Loads.fresh(2));
     }
 
     private List<Verdict> chosen(ProxyHandler handler, int times) {
@@ -59,23 +59,26 @@ class ProxyHandlerTest {
     }
 
     @Test
-    void anotherTryGoesToAnotherEndpoint() {
-        ProxyHandler handler = handler(A, A, A, B);
+    void anotherTryGoesToOneThatHasNotFailed() {
+        Candidate[] all = {candidate("a"), candidate("b"), candidate("c")};
+        Lineup lineup = Lineup.of(List.of(all), endpoints -> exchange -> 0);
 
-        assertThat(handler.other(exchange.loop(), A)).isEqualTo(B);
-        assertThat(handler.other(exchange.loop(), A)).isEqualTo(B);
-        assertThat(handler.other(exchange.loop(), B)).isEqualTo(A);
+        assertThat(lineup.another(exchange, List.of(all[1]))).isEqualTo(all[0]);
+        assertThat(lineup.another(exchange, List.of(all[0])))
+                .as("the next in order, where the balancer insists")
+                .isEqualTo(all[1]);
+        assertThat(lineup.another(exchange, List.of(all[0], all[1]))).isEqualTo(all[2]);
+        assertThat(lineup.another(exchange, List.of(all))).isNull();
     }
 
-    @Test
-    void orToTheSameWhereThereIsNoOther() {
-        assertThat(handler(A).other(exchange.loop(), A)).isEqualTo(A);
-        assertThat(handler(A, destination("a")).other(exchange.loop(), A)).isEqualTo(A);
+    private static Candidate candidate(String host) {
+        Roster one = Servers.roster(new Servers.Turns(), destination(host));
+        return Candidate.of(one.members().getFirst(), 1);
     }
 
     @Test
     void theLimitOfRequestsIsSharedByTheLoops() {
-        ProxyHandler handler = new ProxyHandler(
+        ProxyHandler handler = Servers.handler(
                 new Destination[] {A}, UpstreamSettings.DEFAULT.limits(3, false).config(), Loads.fresh(2));
         FakeLoop loop = new FakeLoop(0);
         handler.load(loop).enter();

@@ -19,11 +19,11 @@ class RetryTest {
 
     /** Another origin when the first fails. */
     private static ExchangeStage twoOrigins(UpstreamSettings settings) {
-        return ExchangeStage.of(new ProxyHandler(new Destination[] {ORIGIN, OTHER}, settings.config(), Loads.fresh(1)));
+        return ExchangeStage.of(Servers.handler(new Destination[] {ORIGIN, OTHER}, settings.config(), Loads.fresh(1)));
     }
 
     private static ExchangeStage oneOrigin(UpstreamSettings settings) {
-        return ExchangeStage.of(new ProxyHandler(new Destination[] {ORIGIN}, settings.config(), Loads.fresh(1)));
+        return ExchangeStage.of(Servers.handler(new Destination[] {ORIGIN}, settings.config(), Loads.fresh(1)));
     }
 
     @AfterEach
@@ -316,7 +316,7 @@ class RetryTest {
     void whereAFilterHasDecidedTheUpstreamOfTheRouteIsNotTried() {
         Destination elsewhere = ExchangeStage.destination("elsewhere.test", null);
         var handler =
-                new ProxyHandler(new Destination[] {ORIGIN, OTHER}, UpstreamSettings.DEFAULT.config(), Loads.fresh(1));
+                Servers.handler(new Destination[] {ORIGIN, OTHER}, UpstreamSettings.DEFAULT.config(), Loads.fresh(1));
         stage = ExchangeStage.of(handler, exchange -> elsewhere);
         stage.get();
         assertThat(stage.upstream.opening().destination).isEqualTo(elsewhere);

@@ -32,7 +32,7 @@ class TimeLeftTest {
     /** An upstream of two endpoints, which want all to be over after {@code total} seconds, or never. */
     private static ExchangeStage twoOrigins(UpstreamSettings settings, long total) {
         Destination[] ring = {within(ORIGIN, total), within(OTHER, total)};
-        return ExchangeStage.of(new ProxyHandler(ring, settings.config(), Loads.fresh(1)));
+        return ExchangeStage.of(Servers.handler(ring, settings.config(), Loads.fresh(1)));
     }
 
     private static Destination within(Destination to, long seconds) {

@@ -3,16 +3,20 @@ package dev.prox.engine;
 import dev.prox.api.ClientTlsConfig;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The settings of an upstream, as the configuration has them when nothing is said, and what a test changes of them. */
-record UpstreamSettings(DocumentConfig.Upstream config) {
+record UpstreamSettings(UpstreamConfig config) {
     private static final Duration NONE = Duration.ZERO;
 
-    static final UpstreamSettings DEFAULT = new UpstreamSettings(new DocumentConfig.Upstream(
+    static final UpstreamSettings DEFAULT = new UpstreamSettings(new UpstreamConfig(
             List.of(),
-            new DocumentConfig.Timeouts(
+            null,
+            new Percent(0.3),
+            NONE,
+            new UpstreamConfig.Timeouts(
                     Duration.ofSeconds(5), Duration.ofSeconds(20), Duration.ofSeconds(30), NONE, NONE),
-            new DocumentConfig.Retries(
+            new UpstreamConfig.Retries(
                     1,
                     List.of(RetryOn.parse("connect-failure"), RetryOn.parse("reset")),
                     false,
@@ -22,107 +26,114 @@ record UpstreamSettings(DocumentConfig.Upstream config) {
                     65536),
             null,
             null,
-            new DocumentConfig.UpstreamLimits(0, false),
-            new DocumentConfig.UpstreamPool(0),
+            new UpstreamConfig.Limits(0, false),
+            new UpstreamConfig.Pool(0),
             ClientTlsConfig.PLAIN,
             null));
 
     UpstreamSettings attempts(int attempts) {
-        DocumentConfig.Retries old = config.retries();
-        return retries(new DocumentConfig.Retries(
+        UpstreamConfig.Retries old = config.retries();
+        return retries(new UpstreamConfig.Retries(
                 attempts, old.on(), old.unsafe(), old.budget(), old.backoff(), old.backoffMax(), old.body()));
     }
 
     UpstreamSettings on(String... what) {
-        DocumentConfig.Retries old = config.retries();
+        UpstreamConfig.Retries old = config.retries();
         List<RetryOn> on = List.of(what).stream().map(RetryOn::parse).toList();
-        return retries(new DocumentConfig.Retries(
+        return retries(new UpstreamConfig.Retries(
                 old.attempts(), on, old.unsafe(), old.budget(), old.backoff(), old.backoffMax(), old.body()));
     }
 
     UpstreamSettings unsafe() {
-        DocumentConfig.Retries old = config.retries();
-        return retries(new DocumentConfig.Retries(
+        UpstreamConfig.Retries old = config.retries();
+        return retries(new UpstreamConfig.Retries(
                 old.attempts(), old.on(), true, old.budget(), old.backoff(), old.backoffMax(), old.body()));
     }
 
     UpstreamSettings backoff(Duration backoff) {
-        DocumentConfig.Retries old = config.retries();
-        return retries(new DocumentConfig.Retries(
+        UpstreamConfig.Retries old = config.retries();
+        return retries(new UpstreamConfig.Retries(
                 old.attempts(), old.on(), old.unsafe(), old.budget(), backoff, backoff, old.body()));
     }
 
     UpstreamSettings bodyMax(int octets) {
-        DocumentConfig.Retries old = config.retries();
-        return retries(new DocumentConfig.Retries(
+        UpstreamConfig.Retries old = config.retries();
+        return retries(new UpstreamConfig.Retries(
                 old.attempts(), old.on(), old.unsafe(), old.budget(), old.backoff(), old.backoffMax(), octets));
     }
 
     UpstreamSettings perTry(Duration each) {
-        DocumentConfig.Timeouts old = config.timeouts();
-        return timeouts(new DocumentConfig.Timeouts(old.connect(), old.firstByte(), old.idle(), each, old.total()));
+        UpstreamConfig.Timeouts old = config.timeouts();
+        return timeouts(new UpstreamConfig.Timeouts(old.connect(), old.firstByte(), old.idle(), each, old.total()));
     }
 
     UpstreamSettings total(Duration all) {
-        DocumentConfig.Timeouts old = config.timeouts();
-        return timeouts(new DocumentConfig.Timeouts(old.connect(), old.firstByte(), old.idle(), old.perTry(), all));
+        UpstreamConfig.Timeouts old = config.timeouts();
+        return timeouts(new UpstreamConfig.Timeouts(old.connect(), old.firstByte(), old.idle(), old.perTry(), all));
     }
 
     UpstreamSettings hedge(Duration after, double budget) {
-        return new UpstreamSettings(new DocumentConfig.Upstream(
-                config.endpoints(),
-                config.timeouts(),
-                config.retries(),
-                new DocumentConfig.Hedge(after, new Percent(budget)),
-                config.deadline(),
-                config.limits(),
-                config.pool(),
-                config.tls(),
-                config.proxyProtocol()));
+        return with(config.retries(), new UpstreamConfig.Hedge(after, new Percent(budget)), config.deadline());
     }
 
     UpstreamSettings deadline(String field, boolean trust) {
-        return new UpstreamSettings(new DocumentConfig.Upstream(
-                config.endpoints(),
-                config.timeouts(),
-                config.retries(),
-                config.hedge(),
-                new DocumentConfig.Deadline(FieldName.parse(field), trust),
-                config.limits(),
-                config.pool(),
-                config.tls(),
-                config.proxyProtocol()));
+        return with(config.retries(), config.hedge(), new UpstreamConfig.Deadline(FieldName.parse(field), trust));
     }
 
     UpstreamSettings limits(int requests, boolean adaptive) {
         return with(
-                config.timeouts(),
-                config.retries(),
-                new DocumentConfig.UpstreamLimits(requests, adaptive),
-                config.pool());
+                config.endpoints(), config.timeouts(), new UpstreamConfig.Limits(requests, adaptive), config.pool());
     }
 
     UpstreamSettings warm(int connections) {
-        return with(config.timeouts(), config.retries(), config.limits(), new DocumentConfig.UpstreamPool(connections));
+        return with(config.endpoints(), config.timeouts(), config.limits(), new UpstreamConfig.Pool(connections));
     }
 
-    private UpstreamSettings timeouts(DocumentConfig.Timeouts timeouts) {
-        return with(timeouts, config.retries(), config.limits(), config.pool());
+    UpstreamSettings endpoints(String... urls) {
+        List<UpstreamConfig.Endpoint> all =
+                List.of(urls).stream().map(UpstreamConfig.Endpoint::of).toList();
+        return with(all, config.timeouts(), config.limits(), config.pool());
     }
 
-    private UpstreamSettings retries(DocumentConfig.Retries retries) {
-        return with(config.timeouts(), retries, config.limits(), config.pool());
+    private UpstreamSettings timeouts(UpstreamConfig.Timeouts timeouts) {
+        return with(config.endpoints(), timeouts, config.limits(), config.pool());
+    }
+
+    private UpstreamSettings retries(UpstreamConfig.Retries retries) {
+        return with(retries, config.hedge(), config.deadline());
     }
 
     private UpstreamSettings with(
-            DocumentConfig.Timeouts timeouts,
-            DocumentConfig.Retries retries,
-            DocumentConfig.UpstreamLimits limits,
-            DocumentConfig.UpstreamPool pool) {
-        return new UpstreamSettings(new DocumentConfig.Upstream(
+            UpstreamConfig.Retries retries,
+            UpstreamConfig.@Nullable Hedge hedge,
+            UpstreamConfig.@Nullable Deadline deadline) {
+        return new UpstreamSettings(new UpstreamConfig(
                 config.endpoints(),
-                timeouts,
+                config.balance(),
+                config.panic(),
+                config.slowStart(),
+                config.timeouts(),
                 retries,
+                hedge,
+                deadline,
+                config.limits(),
+                config.pool(),
+                config.tls(),
+                config.proxyProtocol()));
+    }
+
+    private UpstreamSettings with(
+            List<UpstreamConfig.Endpoint> endpoints,
+            UpstreamConfig.Timeouts timeouts,
+            UpstreamConfig.Limits limits,
+            UpstreamConfig.Pool pool) {
+        return new UpstreamSettings(new UpstreamConfig(
+                endpoints,
+                config.balance(),
+                config.panic(),
+                config.slowStart(),
+                timeouts,
+                config.retries(),
                 config.hedge(),
                 config.deadline(),
                 limits,

@@ -24,7 +24,7 @@ class WarmEndpointsTest {
 
     private void publish(int warm, Destination... ring) {
         ProxyHandler upstream =
-                new ProxyHandler(ring, UpstreamSettings.DEFAULT.warm(warm).config(), Loads.fresh(1));
+                Servers.handler(ring, UpstreamSettings.DEFAULT.warm(warm).config(), Loads.fresh(1));
         stage.publish(stage.snapshot(ExchangeStage.plan(upstream)));
     }
 

@@ -52,6 +52,7 @@ public class ContainerTest {
             "HandlerFactory", Set.of("forward", "respond"),
             "FilterFactory", Set.of("headers", "rate-limit"),
             "ObserverFactory", Set.of("access-log", "metrics"),
+            "BalancerFactory", Set.of("p2c", "round-robin", "maglev", "first"),
             "TlsFactory", Set.of("files"));
 
     private static final Set<String> SERVICES =

@@ -75,7 +75,7 @@ final class AdminServerTest {
                 7,
                 Instant.EPOCH,
                 List.of(new RuntimeView.ListenerState("web", loopback(8080), true, 3, 4)),
-                List.of(new RuntimeView.UpstreamState("api", 1, 20, 2, 5, 6, 7)),
+                List.of(new RuntimeView.UpstreamState("api", 1, 20, 2, 5, 6, 7, List.of())),
                 List.of(new RuntimeView.ModuleState(
                         "filter/headers", "dev.prox.filter.headers", "1.0.0", 9, true, null)),
                 List.of(new RuntimeView.Refusal(Instant.EPOCH, "reload", "line 3 \"is\" wrong")));

@@ -13,7 +13,7 @@ import java.util.function.Function;
 
 /**
  * The parts of a {@link Schema} that the installed modules of a kind fill in: the keys of a mapping; the items of a list, each a name or a mapping of one
- * key; a name; or, for a {@code ConfigNode}, the configuration of the module that has the key's name, or of any of the kind.
+ * key; a name; or, for a {@code ConfigNode}, the configuration of the module that has the key's name, or else an item of such a list.
  */
 @SuppressWarnings("rawtypes")
 final class SchemaModules {
@@ -74,18 +74,12 @@ final class SchemaModules {
     }
 
     private ObjectNode one(String key, Class<? extends ModuleFactory> kind) {
-        List<? extends ModuleFactory<?>> modules = of(kind);
-        for (ModuleFactory<?> module : modules) {
-            if (module.name().equals(key) || modules.size() == 1) {
+        for (ModuleFactory<?> module : of(kind)) {
+            if (module.name().equals(key)) {
                 return record.apply(module.configuration());
             }
         }
-        ObjectNode schema = json.createObjectNode();
-        if (!modules.isEmpty()) {
-            ArrayNode any = schema.putArray("anyOf");
-            modules.forEach(module -> any.add(record.apply(module.configuration())));
-        }
-        return schema;
+        return item(ConfigNode.class, kind);
     }
 
     /** One of their names; nothing fits where there are none. */

@@ -108,7 +108,7 @@ final class PageTest {
                 12,
                 Instant.ofEpochSecond(1000),
                 List.of(new RuntimeView.ListenerState("web", new InetSocketAddress(80), false, 3, 4)),
-                List.of(new RuntimeView.UpstreamState("api", 1, 20, 2, 5, 6, 7)),
+                List.of(new RuntimeView.UpstreamState("api", 1, 20, 2, 5, 6, 7, List.of())),
                 List.of(module, module),
                 List.of());
         RuntimePart.write(page, state);

@@ -1,0 +1,81 @@
+package dev.prox.engine;
+
+import dev.prox.api.Balancer;
+import dev.prox.api.Endpoint;
+import dev.prox.api.Exchange;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+
+/** Those among whom is chosen, until something about them changes. Immutable. */
+final class Lineup {
+    private static final Candidate[] NOBODY = {};
+    /** How often the balancer is asked for another one, before the next in order has it. */
+    private static final int FURTHER_CHOICES = 3;
+
+    private final Candidate[] all;
+    private final Balancer.@Nullable Choice choice;
+    /** Where there is nothing to choose. */
+    private final @Nullable Candidate only;
+
+    private Lineup(List<Candidate> all, Balancer.@Nullable Choice choice) {
+        this.all = all.toArray(NOBODY);
+        this.choice = choice;
+        this.only = this.all.length == 1 ? this.all[0] : null;
+    }
+
+    /** @param balancer who chooses, or null where that is left to chance */
+    static Lineup of(List<Candidate> all, @Nullable Balancer balancer) {
+        if (balancer == null || all.size() < 2) {
+            return new Lineup(all, null);
+        }
+        return new Lineup(all, balancer.among(List.<Endpoint>copyOf(all)));
+    }
+
+    /** Whether these are the same candidates in the same order, with the same weights. */
+    boolean isOf(List<Candidate> candidates) {
+        return List.of(all).equals(candidates);
+    }
+
+    /** Null where there is nobody. Throws what the balancer throws. */
+    @Nullable
+    Candidate choose(Exchange exchange) {
+        if (only != null) {
+            return only;
+        }
+        Balancer.Choice by = choice;
+        if (by != null) {
+            return all[by.choose(exchange)];
+        }
+        return all.length == 0 ? null : all[ThreadLocalRandom.current().nextInt(all.length)];
+    }
+
+    /** One that has not failed the exchange, or null where all have. Throws what the balancer throws. */
+    @Nullable
+    Candidate another(Exchange exchange, List<Candidate> failed) {
+        for (int i = 0; i < FURTHER_CHOICES && all.length > 1; i++) {
+            Candidate next = choose(exchange);
+            if (next != null && isNew(next, failed)) {
+                return next;
+            }
+        }
+        return next(failed);
+    }
+
+    /** The first behind the last that failed. */
+    @Nullable
+    Candidate next(List<Candidate> failed) {
+        int last = List.of(all).indexOf(failed.getLast());
+        for (int i = 1; i <= all.length; i++) {
+            Candidate next = all[(last + i) % all.length];
+            if (isNew(next, failed)) {
+                return next;
+            }
+        }
+        return null;
+    }
+
+    private static boolean isNew(Candidate next, List<Candidate> failed) {
+        return failed.stream().noneMatch(each -> each.to().equals(next.to()));
+    }
+}
