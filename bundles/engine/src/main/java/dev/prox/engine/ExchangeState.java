@@ -254,6 +254,9 @@ abstract class ExchangeState extends Timed implements Exchange {
                 Hygiene.forwarded(request, clientText(), client.secure());
             }
         }
+        if (request.hostOfDestination()) {
+            request.hostOfDestination(Hygiene.hostOf(to));
+        }
         ProxyHandler upstream = upstream();
         if (upstream != null && upstream.timeLeft() != null) {
             upstream.timeLeft().tell(request, endsAt, loop.now(), run.digits);
