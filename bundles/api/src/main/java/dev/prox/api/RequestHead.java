@@ -35,6 +35,8 @@ public final class RequestHead extends Headers {
     private boolean expectContinue;
     private boolean upgrade;
     private byte @Nullable [] rewritten;
+    private byte @Nullable [] rewrittenHost;
+    private boolean hostOfDestination;
 
     @Override
     public void clear() {
@@ -49,6 +51,8 @@ public final class RequestHead extends Headers {
         expectContinue = false;
         upgrade = false;
         rewritten = null;
+        rewrittenHost = null;
+        hostOfDestination = false;
     }
 
     // ---- what a parser sets ----
@@ -111,11 +115,40 @@ public final class RequestHead extends Headers {
         rewritten = pathAndQuery;
     }
 
+    /**
+     * What the field {@code Host} says as it goes out in origin form; what came stays what is matched, logged and told as {@code X-Forwarded-Host}.
+     *
+     * @param authority a host, and a port where one is meant; not changed afterwards
+     */
+    public void rewriteHost(byte[] authority) {
+        rewrittenHost = authority;
+        hostOfDestination = false;
+    }
+
+    /** {@code Host} says whom the request goes to, whichever endpoint that comes to be; the engine fills it in for each try. */
+    public void rewriteHostToDestination() {
+        hostOfDestination = true;
+    }
+
     // ---- reading ----
 
     /** Path and query as they go out, where a filter has changed them; else null. */
     public byte @Nullable [] rewritten() {
         return rewritten;
+    }
+
+    /** What {@code Host} says as it goes out, where a filter has changed it; else null. */
+    public byte @Nullable [] rewrittenHost() {
+        return rewrittenHost;
+    }
+
+    public boolean hostOfDestination() {
+        return hostOfDestination;
+    }
+
+    /** The same of who fills it in. */
+    public void hostOfDestination(byte[] authority) {
+        rewrittenHost = authority;
     }
 
     /** Path and query as they go out; a String. */

@@ -6,12 +6,17 @@ import dev.prox.api.HeaderName;
 import dev.prox.api.RequestHead;
 import dev.prox.api.Respond;
 import dev.prox.api.ResponseHead;
+import dev.prox.api.Serve;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the answers that Prox gives itself: status, {@code Proxy-Status} (RFC 9209) and a small body, JSON or HTML by {@code Accept}. */
 final class Answers {
+    static final Failure NO_ROUTE = new Failure(Failure.Kind.NO_ROUTE, "no route matches");
+    static final Failure MISSING =
+            new Failure(Failure.Kind.MODULE_MISSING, "a module that this request needs is missing");
+
     private static final HeaderLine NO_STORE = new HeaderLine(HeaderName.of("Cache-Control"), "no-store");
 
     private static final byte[] CREDENTIALS_REFUSED =
@@ -45,6 +50,24 @@ final class Answers {
         byte[] octets = body.getBytes(StandardCharsets.UTF_8);
         head.bodyLength(octets.length);
         return octets;
+    }
+
+    /** Fills {@code head} of an answer whose body is read while it is sent. The length is said as a field, so that HEAD tells it too. */
+    static void fill(ResponseHead head, Serve serve, byte[] date) {
+        head.clear();
+        head.status(serve.status());
+        head.add(HeaderName.DATE, date, 0, date.length);
+        for (HeaderLine line : serve.lines()) {
+            head.add(line);
+        }
+        if (serve.contentType() != null) {
+            head.add(HeaderName.CONTENT_TYPE, serve.contentType());
+        }
+        long length = serve.body().length();
+        head.bodyLength(length);
+        if (length >= 0) {
+            head.add(HeaderName.CONTENT_LENGTH, Long.toString(length));
+        }
     }
 
     /** The upstream proxy answered 407 to our CONNECT: the client is told so, with the challenge. */

@@ -12,6 +12,7 @@ import dev.prox.api.RequestHead;
 import dev.prox.api.Respond;
 import dev.prox.api.Responder;
 import dev.prox.api.ResponseHead;
+import dev.prox.api.Serve;
 import dev.prox.api.Verdict;
 import dev.prox.api.Wire;
 import io.netty.buffer.ByteBuf;
@@ -24,10 +25,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Read it from top to bottom: the methods stand in the order in which they run.
  */
 final class ExchangeRun extends ExchangeState implements Intake, UpstreamSide.Owner {
-    private static final Failure NO_ROUTE = new Failure(Failure.Kind.NO_ROUTE, "no route matches");
-    private static final Failure MISSING =
-            new Failure(Failure.Kind.MODULE_MISSING, "a module that this request needs is missing");
-
     final Responder responder;
     final ResponseBody out = new ResponseBody(this);
     private final RequestBody body;
@@ -37,7 +34,7 @@ final class ExchangeRun extends ExchangeState implements Intake, UpstreamSide.Ow
     private int filter;
 
     ExchangeRun(LoopRun run, ListenerRun listener, Wire client, Responder responder) {
-        super(run, listener.name(), client);
+        super(run, listener, client);
         this.responder = responder;
         this.body = new RequestBody(loop.allocator());
         this.recovery = new Recovery(this, body);
@@ -56,26 +53,21 @@ final class ExchangeRun extends ExchangeState implements Intake, UpstreamSide.Ow
         reset(head);
         body.begin(!head.hasBody());
         recovery.begin();
-        enter();
-    }
-
-    private void enter() {
         useSnapshot();
-        phase = Phase.FILTERS;
     }
 
     /** Begins, or begins again when what was missing is there. */
     void begin() {
         if (phase == Phase.HELD) {
             deadline = NEVER;
-            enter();
+            useSnapshot();
         }
         Snapshot.Plan chosen = null;
         if (snapshot.unserving == null && snapshot.router != null) {
             int at = snapshot.route(this, snapshot.router);
             counts(at);
             if (at < 0) {
-                answer(Respond.failure(at == Snapshot.NO_ROUTE ? NO_ROUTE : Failure.of(Failure.Kind.INTERNAL)));
+                answer(Respond.failure(at == Snapshot.NO_ROUTE ? Answers.NO_ROUTE : Failure.of(Failure.Kind.INTERNAL)));
                 return;
             }
             chosen = snapshot.routes[at];
@@ -99,12 +91,12 @@ final class ExchangeRun extends ExchangeState implements Intake, UpstreamSide.Ow
             deadline = heldUntil;
             responder.reading(false);
         } else {
-            answer(Respond.failure(MISSING, RETRY_AFTER));
+            answer(Respond.failure(Answers.MISSING, RETRY_AFTER));
         }
     }
 
     void giveUpHold(Failure why) {
-        enter();
+        useSnapshot();
         deadline = NEVER;
         answer(Respond.failure(why, RETRY_AFTER));
     }
@@ -132,7 +124,7 @@ final class ExchangeRun extends ExchangeState implements Intake, UpstreamSide.Ow
         }
         Handler handler = chosen.handler();
         handled = true;
-        return handler == null ? Respond.failure(MISSING) : handler.handle(this);
+        return handler == null ? Respond.failure(Answers.MISSING) : handler.handle(this);
     }
 
     private void decide(Verdict verdict) {
@@ -140,6 +132,8 @@ final class ExchangeRun extends ExchangeState implements Intake, UpstreamSide.Ow
             connect(to);
         } else if (verdict instanceof Respond own) {
             answer(own);
+        } else if (verdict instanceof Serve own) {
+            serve(own);
         } else {
             phase = Phase.SUSPENDED;
             deadline = loop.now() + run.holdNanos();
@@ -153,6 +147,8 @@ final class ExchangeRun extends ExchangeState implements Intake, UpstreamSide.Ow
         return verdict -> {
             if (phase == Phase.SUSPENDED && number == suspended && plan != null) {
                 resume(plan, verdict);
+            } else if (verdict instanceof Serve unwanted) {
+                unwanted.body().close();
             }
         };
     }
@@ -244,7 +240,7 @@ final class ExchangeRun extends ExchangeState implements Intake, UpstreamSide.Ow
         requestOctets += octets.readableBytes();
         ClientStream to = far.stream();
         if (to == null) {
-            body.await(octets, phase != Phase.NONE && phase != Phase.TUNNEL);
+            body.await(octets, phase != Phase.NONE && phase != Phase.TUNNEL && !out.serving());
             return;
         }
         body.pass(octets, to);
@@ -311,10 +307,10 @@ final class ExchangeRun extends ExchangeState implements Intake, UpstreamSide.Ow
 
     @Override
     public void writable() {
-        if (phase != Phase.RELAYING || destination == null) {
+        if (phase != Phase.RELAYING) {
             return;
         }
-        within(destination.timeouts().idle());
+        withinIdle();
         out.resume();
         ClientStream from = far.stream();
         if (from != null && out.writable()) {
@@ -415,7 +411,7 @@ final class ExchangeRun extends ExchangeState implements Intake, UpstreamSide.Ow
         boolean total = endsAt <= loop.now();
         if (late == Phase.HELD) {
             run.unhold(this);
-            giveUpHold(MISSING);
+            giveUpHold(Answers.MISSING);
             return;
         }
         if (late == Phase.RELAYING && !total && far.moved(to().timeouts().idle())) {
@@ -440,7 +436,7 @@ final class ExchangeRun extends ExchangeState implements Intake, UpstreamSide.Ow
     void dropUpstream() {
         if (phase == Phase.HELD) {
             run.unhold(this);
-            enter();
+            useSnapshot();
         }
         far.drop();
     }
@@ -457,18 +453,24 @@ final class ExchangeRun extends ExchangeState implements Intake, UpstreamSide.Ow
     /** An answer of our own. */
     private void answer(Respond own) {
         Hedge.end(hedge);
-        if (own.failure() != null) {
-            failure = own.failure();
-        }
-        status = own.status();
-        firstByteAt = loop.now();
-        response = run.answer;
-        responseFilters = null;
+        answers(own.status(), own.failure());
         out.discard();
         byte[] body = Answers.fill(response, request, own, run.date());
         responseFilters();
         phase = Phase.RELAYING;
         out.answer(response, body, responseFilters);
+    }
+
+    /** An answer of our own, whose body is read while it is sent. */
+    private void serve(Serve own) {
+        answers(own.status(), null);
+        phase = Phase.RELAYING;
+        if (out.serve(own, listener.limits().bodyIdleNanosMax())) {
+            responder.reading(false);
+            out.resume();
+        } else {
+            failClosed();
+        }
     }
 
     // ---- 8. the end ----

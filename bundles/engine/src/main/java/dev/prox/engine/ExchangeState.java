@@ -34,7 +34,7 @@ abstract class ExchangeState extends Timed implements Exchange {
     final LoopRun run;
     final Loop loop;
     final Wire client;
-    private final String listener;
+    final ListenerRun listener;
     private byte @Nullable [] clientText;
 
     Phase phase = Phase.NONE;
@@ -115,7 +115,7 @@ abstract class ExchangeState extends Timed implements Exchange {
     long requestOctets;
     long responseOctets;
 
-    ExchangeState(LoopRun run, String listener, Wire client) {
+    ExchangeState(LoopRun run, ListenerRun listener, Wire client) {
         this.run = run;
         this.loop = run.loop;
         this.listener = listener;
@@ -139,11 +139,12 @@ abstract class ExchangeState extends Timed implements Exchange {
         generation = from.generation;
     }
 
-    /** Uses the snapshot that serves now, or the one on trial. */
+    /** Begins to use the snapshot that serves now, or the one on trial. */
     final void useSnapshot() {
         snapshot = run.snapshotFor(request);
         generation = snapshot.generation;
         snapshot.use(loop.index()).exchanges++;
+        phase = Phase.FILTERS;
     }
 
     /** The snapshot is used no more, and nothing of it is held on to while the connection is idle. */
@@ -201,6 +202,24 @@ abstract class ExchangeState extends Timed implements Exchange {
         responseOctets = 0;
     }
 
+    /** Prox answers itself. */
+    final void answers(int code, @Nullable Failure why) {
+        if (why != null) {
+            failure = why;
+        }
+        status = code;
+        firstByteAt = loop.now();
+        response = run.answer;
+        responseFilters = null;
+    }
+
+    /** The response is needed for longer than this turn of the loop. */
+    final void keepResponse() {
+        if (response == run.answer) {
+            response = response.copy();
+        }
+    }
+
     /** Lets go of what belongs to the protocol. */
     final void forgetHeads() {
         request = NO_REQUEST;
@@ -249,6 +268,9 @@ abstract class ExchangeState extends Timed implements Exchange {
             if (plan != null && plan.forwardedFields()) {
                 Hygiene.forwarded(request, clientText(), client.secure());
             }
+        }
+        if (request.hostOfDestination()) {
+            request.hostOfDestination(Hygiene.hostOf(to));
         }
         ProxyHandler upstream = upstream();
         if (upstream != null && upstream.timeLeft() != null) {
@@ -327,6 +349,13 @@ abstract class ExchangeState extends Timed implements Exchange {
         deadline = Math.min(loop.now() + nanos, Math.min(tryEndsAt, endsAt));
     }
 
+    /** Sets the deadline for what comes from, and goes to, the upstream, where there is one. */
+    final void withinIdle() {
+        if (destination != null) {
+            within(destination.timeouts().idle());
+        }
+    }
+
     /** Sets the deadline, which is not behind where all must be over. */
     final void until(long nanos) {
         deadline = Math.min(nanos, endsAt);
@@ -402,7 +431,7 @@ abstract class ExchangeState extends Timed implements Exchange {
 
     @Override
     public final String listener() {
-        return listener;
+        return listener.name();
     }
 
     @Override

@@ -62,6 +62,13 @@ final class Hygiene {
         head.add(HeaderName.X_FORWARDED_FOR, list.toString());
     }
 
+    /** What the field Host says of a destination: no port where the scheme implies it (RFC 9110, 7.2). */
+    static byte[] hostOf(Destination to) {
+        String host = to.host().indexOf(':') >= 0 ? "[" + to.host() + "]" : to.host();
+        boolean implied = to.port() == (to.tls() == null ? 80 : 443);
+        return (implied ? host : host + ":" + to.port()).getBytes(StandardCharsets.US_ASCII);
+    }
+
     static void response(ResponseHead head, @Nullable Destination destination) {
         head.add(head.minorVersion() == 0 ? VIA_OLD : VIA);
         if (head.status() == 407 && destination != null && destination.hop() != null) {

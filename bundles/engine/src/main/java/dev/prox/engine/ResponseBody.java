@@ -5,6 +5,7 @@ import dev.prox.api.Failure;
 import dev.prox.api.Headers;
 import dev.prox.api.Method;
 import dev.prox.api.ResponseHead;
+import dev.prox.api.Serve;
 import io.netty.buffer.ByteBuf;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 final class ResponseBody {
     private final ExchangeRun exchange;
     private @Nullable BodyChain filters;
+    /** Where the body of an answer of our own is read from while it is sent. */
+    private @Nullable ServedBody served;
 
     ResponseBody(ExchangeRun exchange) {
         this.exchange = exchange;
@@ -26,9 +29,26 @@ final class ResponseBody {
                 return false;
             }
         }
-        long length = head.bodyLength();
+        long length = exchange.request.method() == Method.HEAD ? 0 : head.bodyLength();
         exchange.responder.head(head, length == ResponseHead.UNTIL_CLOSE ? ResponseHead.CHUNKED : length);
         return true;
+    }
+
+    /**
+     * Sends the head of an answer whose body is read as the client takes it, unless a filter fails.
+     *
+     * @param stillNanosMax for so long the client may take nothing
+     */
+    boolean serve(Serve own, long stillNanosMax) {
+        discard();
+        served = new ServedBody(exchange, own.body(), stillNanosMax);
+        Answers.fill(exchange.response, own, exchange.run.date());
+        return exchange.responseFilters() && begin(exchange.response, exchange.responseFilters);
+    }
+
+    /** Whether a body is read while it is sent. */
+    boolean serving() {
+        return served != null;
     }
 
     /** Sends an answer of our own, the whole of it. */
@@ -102,6 +122,9 @@ final class ResponseBody {
         if (filters != null) {
             filters.resume();
         }
+        if (served != null) {
+            served.pump();
+        }
     }
 
     /** Nothing more of it is sent. */
@@ -109,6 +132,10 @@ final class ResponseBody {
         if (filters != null) {
             filters.close();
             filters = null;
+        }
+        if (served != null) {
+            served.close();
+            served = null;
         }
     }
 

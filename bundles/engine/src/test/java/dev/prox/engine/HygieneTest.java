@@ -115,6 +115,18 @@ class HygieneTest {
         assertThat(received("HTTP/1.0 200 OK", proxied)).containsExactly("Via: 1.0 prox");
     }
 
+    @Test
+    void aDestinationIsNamedWithoutThePortThatItsSchemeImplies() {
+        assertThat(hostOf("a", 80)).isEqualTo("a");
+        assertThat(hostOf("::1", 8080)).isEqualTo("[::1]:8080");
+    }
+
+    private static String hostOf(String host, int port) {
+        Destination to = new Destination(
+                host, port, null, null, Destination.AddressPolicy.ANY, new Destination.Timeouts(1, 1, 1, 1));
+        return new String(Hygiene.hostOf(to), StandardCharsets.US_ASCII);
+    }
+
     private static List<String> received(String line, Destination destination) {
         ResponseHead head = HeadText.response(line);
         Hygiene.response(head, destination);

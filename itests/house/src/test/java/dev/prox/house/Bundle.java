@@ -32,8 +32,9 @@ record Bundle(Path folder) {
         return Files.exists(jar());
     }
 
+    /** Ours; a bundle may have a library in it. */
     JavaClasses classes() {
-        return read(new ClassFileImporter()::importJar);
+        return read(new ClassFileImporter().withImportOption(location -> location.contains("/dev/prox/"))::importJar);
     }
 
     boolean isCdi() {

@@ -2,14 +2,18 @@ package dev.prox.filter.headers;
 
 import dev.prox.api.ConfigException;
 import dev.prox.api.ConfigNode;
+import dev.prox.api.Exchange;
 import dev.prox.api.HeaderLine;
 import dev.prox.api.HeaderName;
 import dev.prox.api.Headers;
+import dev.prox.api.Template;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** The edits of one head, ready to be made. Immutable. */
 final class HeaderEdits {
@@ -32,37 +36,82 @@ final class HeaderEdits {
             HeaderName.HOST,
             HeaderName.X_PROXY_TO);
 
-    private final HeaderName[] removed;
-    private final HeaderLine[] added;
+    private static final String[] NO_VALUES = {};
 
-    private HeaderEdits(List<HeaderName> removed, List<HeaderLine> added) {
+    private final HeaderName[] removed;
+    private final Addition[] added;
+    private final boolean variable;
+
+    /**
+     * A field that is added.
+     *
+     * @param fixed where its value has no variables
+     * @param value where it has some
+     * @param ifAbsent whether only where no field of the name is there
+     */
+    private record Addition(
+            HeaderName name, @Nullable HeaderLine fixed, @Nullable Template value, boolean ifAbsent) {}
+
+    private HeaderEdits(List<HeaderName> removed, List<Addition> added) {
         this.removed = removed.toArray(HeaderName[]::new);
-        this.added = added.toArray(HeaderLine[]::new);
+        this.added = added.toArray(Addition[]::new);
+        this.variable = added.stream().anyMatch(each -> each.fixed() == null);
     }
 
     boolean isEmpty() {
         return removed.length == 0 && added.length == 0;
     }
 
-    void apply(Headers head) {
+    void apply(Headers head, Exchange exchange) {
+        String[] values = variable ? values(exchange) : NO_VALUES;
         for (HeaderName name : removed) {
             head.remove(name);
         }
-        for (HeaderLine line : added) {
-            head.add(line);
+        for (int i = 0; i < added.length; i++) {
+            Addition each = added[i];
+            if (each.ifAbsent() && head.find(each.name()) >= 0) {
+                continue;
+            }
+            if (each.fixed() != null) {
+                head.add(each.fixed());
+            } else if (!values[i].isEmpty()) {
+                head.add(each.name(), values[i]);
+            }
         }
+    }
+
+    /** What variables say before anything is changed. */
+    private String[] values(Exchange exchange) {
+        String[] values = new String[added.length];
+        for (int i = 0; i < values.length; i++) {
+            Template value = added[i].value();
+            values[i] = value == null ? "" : clean(value.text(exchange));
+        }
+        return values;
+    }
+
+    /** Nothing that comes of a request ends the line that it stands in, or means something else in another charset. */
+    private static String clean(String value) {
+        StringBuilder out = new StringBuilder(value.length());
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            out.append(c < ' ' && c != '\t' || c == 0x7f ? ' ' : c > 0xff ? '?' : c);
+        }
+        return out.toString().strip();
     }
 
     /** Reads edits and collects everything that is wrong with them. */
     static final class Builder {
         private final Variables variables;
+        private final boolean ofResponse;
         private final List<ConfigException.Problem> problems;
         private final Set<HeaderName> replaced = new HashSet<>();
         private final List<HeaderName> removed = new ArrayList<>();
-        private final List<HeaderLine> added = new ArrayList<>();
+        private final List<Addition> added = new ArrayList<>();
 
-        Builder(Variables variables, List<ConfigException.Problem> problems) {
+        Builder(Variables variables, boolean ofResponse, List<ConfigException.Problem> problems) {
             this.variables = variables;
+            this.ofResponse = ofResponse;
             this.problems = problems;
         }
 
@@ -76,16 +125,21 @@ final class HeaderEdits {
             edits.set().forEach((name, value) -> {
                 ConfigNode field = child(child(at, "set"), name);
                 if (attempt(field::keyProblem, () -> remove(name(name)))) {
-                    attempt(field::problem, () -> added.add(line(name, value)));
+                    attempt(field::problem, () -> add(name, value, false));
                 }
             });
-            edits.add().forEach((name, value) -> {
-                ConfigNode field = child(child(at, "add"), name);
-                if (attempt(field::keyProblem, () -> name(name))) {
-                    attempt(field::problem, () -> added.add(line(name, value)));
-                }
-            });
+            additions(edits.setIfAbsent(), child(at, "set-if-absent"), true);
+            additions(edits.add(), child(at, "add"), false);
             return new HeaderEdits(removed, added);
+        }
+
+        private void additions(Map<String, String> fields, ConfigNode at, boolean ifAbsent) {
+            fields.forEach((name, value) -> {
+                ConfigNode field = child(at, name);
+                if (attempt(field::keyProblem, () -> name(name))) {
+                    attempt(field::problem, () -> add(name, value, ifAbsent));
+                }
+            });
         }
 
         /** Whether it worked. */
@@ -106,8 +160,15 @@ final class HeaderEdits {
             removed.add(name);
         }
 
-        private HeaderLine line(String name, String value) {
-            return new HeaderLine(name(name), variables.expand(value));
+        private void add(String name, String value, boolean ifAbsent) {
+            HeaderName field = name(name);
+            Template template = variables.template(value);
+            String constant = template.constant();
+            if (constant == null && !ofResponse && variables.areOfTheResponse(value)) {
+                throw new IllegalArgumentException("variables of the request, since there is no response yet");
+            }
+            HeaderLine line = new HeaderLine(field, constant == null ? value : constant);
+            added.add(new Addition(field, constant == null ? null : line, constant == null ? template : null, ifAbsent));
         }
 
         private static HeaderName name(String text) {

@@ -16,7 +16,7 @@ final class HeaderFilter {
 
     static Filter create(HeadersConfig config, ConfigNode at, Variables variables) throws ConfigException {
         if (config.request().isEmpty() && config.response().isEmpty()) {
-            throw new ConfigException(at.problem("set, add or remove, below request or response"));
+            throw new ConfigException(at.problem("set, set-if-absent, add or remove, below request or response"));
         }
         List<ConfigException.Problem> problems = new ArrayList<>();
         HeaderEdits request = edits(config.request(), "request", at, variables, problems);
@@ -36,13 +36,13 @@ final class HeaderFilter {
             ConfigNode at,
             Variables variables,
             List<ConfigException.Problem> problems) {
-        return new HeaderEdits.Builder(variables, problems).build(edits, HeaderEdits.Builder.child(at, key));
+        return new HeaderEdits.Builder(variables, key.equals("response"), problems).build(edits, HeaderEdits.Builder.child(at, key));
     }
 
     private record OfRequest(HeaderEdits edits) implements RequestFilter {
         @Override
         public Verdict onRequest(Exchange exchange) {
-            edits.apply(exchange.request());
+            edits.apply(exchange.request(), exchange);
             return Verdict.CONTINUE;
         }
     }
@@ -50,20 +50,20 @@ final class HeaderFilter {
     private record OfResponse(HeaderEdits edits) implements ResponseFilter {
         @Override
         public void onResponse(Exchange exchange) {
-            edits.apply(exchange.response());
+            edits.apply(exchange.response(), exchange);
         }
     }
 
     private record OfBoth(HeaderEdits request, HeaderEdits response) implements RequestFilter, ResponseFilter {
         @Override
         public Verdict onRequest(Exchange exchange) {
-            request.apply(exchange.request());
+            request.apply(exchange.request(), exchange);
             return Verdict.CONTINUE;
         }
 
         @Override
         public void onResponse(Exchange exchange) {
-            response.apply(exchange.response());
+            response.apply(exchange.response(), exchange);
         }
     }
 }

@@ -13,13 +13,16 @@ public record HeadersConfig(
         Edits response) {
 
     /**
-     * Removed first, then set, then added. Values may hold the variable {@code {module.revision}}; {@code {{} stands
-     * for a brace.
+     * Removed first, then set, then added. Values may hold variables, {@code {module.revision}} among them; {@code {{}
+     * stands for a brace. A field whose value comes to nothing is left out.
      */
-    @Config.Doc("Edits of one head: fields are removed first, then set, then added.")
+    @Config.Doc("Edits of one head: fields are removed first, then set, then added; values have variables.")
     public record Edits(
             @Config.Default("{}") @Config.Doc("Fields that take the place of all fields of their name.")
             Map<String, String> set,
+
+            @Config.Default("{}") @Config.Doc("Fields that are added where there is none of their name.")
+            Map<String, String> setIfAbsent,
 
             @Config.Default("{}") @Config.Doc("Fields that stand beside those that are there.")
             Map<String, String> add,
@@ -27,7 +30,7 @@ public record HeadersConfig(
             @Config.Default("[]") @Config.Doc("Names of fields that are taken out.")
             List<String> remove) {
         boolean isEmpty() {
-            return set.isEmpty() && add.isEmpty() && remove.isEmpty();
+            return set.isEmpty() && setIfAbsent.isEmpty() && add.isEmpty() && remove.isEmpty();
         }
     }
 }

@@ -1,36 +1,37 @@
 package dev.prox.filter.headers;
 
+import dev.prox.api.Template;
+import java.util.regex.Pattern;
+
 /**
- * What stands in braces in a value: known when the configuration is compiled.
+ * What stands in braces in a value: variables of a request, and one that is known when the configuration is compiled.
  *
  * @param moduleRevision the version of this bundle: a response tells which one served
  */
 record Variables(String moduleRevision) {
-    private static final String MODULE_REVISION = "module.revision";
+    private static final String MODULE_REVISION = "{module.revision}";
+    private static final Pattern OF_THE_RESPONSE = Pattern.compile("(?<!\\{)(?:\\{\\{)*\\{(?:status}|response\\.)");
 
     /** @throws IllegalArgumentException with what was expected */
-    String expand(String value) {
+    Template template(String value) {
         StringBuilder expanded = new StringBuilder(value.length());
         int at = 0;
-        for (int open = value.indexOf('{'); open >= 0; open = value.indexOf('{', at)) {
-            expanded.append(value, at, open);
-            if (value.startsWith("{{", open)) {
-                expanded.append('{');
-                at = open + 2;
+        while (at < value.length()) {
+            if (value.startsWith("{{", at)) {
+                expanded.append("{{");
+                at += 2;
+            } else if (value.startsWith(MODULE_REVISION, at)) {
+                expanded.append(moduleRevision);
+                at += MODULE_REVISION.length();
             } else {
-                int close = value.indexOf('}', open);
-                expanded.append(variable(close < 0 ? "" : value.substring(open + 1, close)));
-                at = close + 1;
+                expanded.append(value.charAt(at++));
             }
         }
-        return expanded.append(value, at, value.length()).toString();
+        return Template.parse(expanded.toString());
     }
 
-    private String variable(String name) {
-        if (!name.equals(MODULE_REVISION)) {
-            throw new IllegalArgumentException(
-                    "no variables but {" + MODULE_REVISION + "}, and {{ where a brace is meant");
-        }
-        return moduleRevision;
+    /** Whether a value wants to know of the response. */
+    boolean areOfTheResponse(String value) {
+        return OF_THE_RESPONSE.matcher(value).find();
     }
 }

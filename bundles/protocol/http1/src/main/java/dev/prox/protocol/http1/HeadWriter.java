@@ -9,6 +9,7 @@ import dev.prox.api.Method;
 import dev.prox.api.RequestHead;
 import dev.prox.api.ResponseHead;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /** Writes heads to the scratch array of a loop: what came is copied in one piece where it can be, hop-by-hop fields (RFC 9110, 7.6.1) left out. */
 final class HeadWriter {
@@ -98,8 +99,7 @@ final class HeadWriter {
 
     /** Returns the number of octets written. */
     int request(RequestHead head, RequestLine line, long bodyLength) {
-        byte[] rewritten = head.rewritten();
-        begin(head, rewritten == null ? 0 : rewritten.length);
+        begin(head, length(head.rewritten()) + length(head.rewrittenHost()));
         put(head.bytes(), 0, head.methodTo());
         out[at++] = ' ';
         target(head, line);
@@ -109,7 +109,7 @@ final class HeadWriter {
         if (trailers) {
             head.add(TE_TRAILERS);
         }
-        host(head);
+        host(head, line);
         at = head.copyLines(out, at);
         if (bodyLength == RequestHead.CHUNKED) {
             put(CHUNKED);
@@ -193,8 +193,20 @@ final class HeadWriter {
         }
     }
 
-    /** The field Host stays as it came unless the target overrules it (RFC 9112, 3.2.2). */
-    private void host(RequestHead head) {
+    private static int length(byte @Nullable [] octets) {
+        return octets == null ? 0 : octets.length;
+    }
+
+    /** The field Host stays as it came unless the target, which it must be equal to (RFC 9112, 3.2.2), or a filter overrules it. */
+    private void host(RequestHead head, RequestLine line) {
+        byte[] rewritten = head.rewrittenHost();
+        if (rewritten != null && line == RequestLine.ORIGIN) {
+            head.remove(HeaderName.HOST);
+            put(HOST);
+            put(rewritten);
+            put(CRLF);
+            return;
+        }
         boolean overruled = head.form() == RequestHead.Form.ABSOLUTE || head.form() == RequestHead.Form.AUTHORITY;
         if (overruled) {
             head.remove(HeaderName.HOST);

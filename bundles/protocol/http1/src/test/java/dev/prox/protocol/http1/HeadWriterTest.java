@@ -9,6 +9,7 @@ import dev.prox.api.RequestHead;
 import dev.prox.api.ResponseHead;
 import dev.prox.protocol.http1.HeadWriter.Persistence;
 import dev.prox.testkit.HeadText;
+import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -30,6 +31,29 @@ class HeadWriterTest {
         RequestHead head = Heads.request("GET /a?b HTTP/1.1", "hOST: a.test", "X-One:\t1 ", "x-one: \u00e4");
         assertThat(Heads.written(head))
                 .isEqualTo("GET /a?b HTTP/1.1\r\nhOST: a.test\r\nX-One:\t1 \r\nx-one: \u00e4\r\n\r\n");
+    }
+
+    @Test
+    void whatAFilterHasRewrittenGoesOutInThePlaceOfWhatCame() {
+        RequestHead head = Heads.request("GET /a?b HTTP/1.1", "Accept: x", "Host: a.test");
+        head.rewrite("/new?c=d".getBytes(StandardCharsets.US_ASCII));
+        head.rewriteHost("b.test:81".getBytes(StandardCharsets.US_ASCII));
+        assertThat(Heads.written(head)).isEqualTo("GET /new?c=d HTTP/1.1\r\nHost: b.test:81\r\nAccept: x\r\n\r\n");
+        assertThat(Heads.written(head, RequestLine.ABSOLUTE, 0))
+                .startsWith("GET http://a.test/new?c=d HTTP/1.1\r\n")
+                .doesNotContain("b.test");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "GET http://b.test:81/x?y HTTP/1.1, GET http://b.test:81/new HTTP/1.1",
+        "GET /x HTTP/1.1, GET http://a.test/new HTTP/1.1",
+        "OPTIONS * HTTP/1.1, OPTIONS http://a.test HTTP/1.1"
+    })
+    void alsoInAbsoluteForm(String start, String written) {
+        RequestHead head = Heads.request(start, "Host: a.test");
+        head.rewrite("/new".getBytes(StandardCharsets.US_ASCII));
+        assertThat(Heads.written(head, RequestLine.ABSOLUTE, 0)).startsWith(written + "\r\n");
     }
 
     @Test
