@@ -4,9 +4,9 @@ import dev.prox.api.Exchange;
 import dev.prox.api.Method;
 import dev.prox.api.RequestHead;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** One rule without its host and path, which were compared before; or several that share the requests. Immutable but for the turns of a {@link Split}. */
@@ -18,8 +18,11 @@ final class Candidate {
     /** How it shares its requests with others, or null. */
     final @Nullable Split split;
 
+    // What is asked of each request lies in the object itself: among many rules each look elsewhere is a miss of the cache.
+    private final @Nullable String listener;
+    private final Match.@Nullable Protocol protocol;
     private final MethodTest @Nullable [] methods;
-    private final ValueTest[] values;
+    private final ValueTest @Nullable [] values;
     private final ClientRange @Nullable [] clients;
 
     Candidate(Conditions conditions, @Nullable PathPattern path, int slot, @Nullable Split split) {
@@ -27,16 +30,10 @@ final class Candidate {
         this.path = path;
         this.slot = slot;
         this.split = split;
+        this.listener = conditions.listener();
+        this.protocol = conditions.protocol();
         this.methods = methods(conditions);
-        this.values = Stream.of(
-                        conditions.header().entrySet().stream()
-                                .map(each -> ValueTest.header(each.getKey(), each.getValue())),
-                        conditions.query().entrySet().stream()
-                                .map(each -> ValueTest.query(each.getKey(), each.getValue())),
-                        conditions.cookie().entrySet().stream()
-                                .map(each -> ValueTest.cookie(each.getKey(), each.getValue())))
-                .<ValueTest>flatMap(each -> each)
-                .toArray(ValueTest[]::new);
+        this.values = values(conditions);
         this.clients =
                 conditions.client().isEmpty() ? null : conditions.client().toArray(ClientRange[]::new);
     }
@@ -46,6 +43,8 @@ final class Candidate {
         this.path = from.path;
         this.slot = split == null ? from.slot : split.first();
         this.split = split;
+        this.listener = from.listener;
+        this.protocol = from.protocol;
         this.methods = from.methods;
         this.values = from.values;
         this.clients = from.clients;
@@ -59,6 +58,14 @@ final class Candidate {
         return conditions.methods().isEmpty()
                 ? null
                 : conditions.methods().stream().map(MethodTest::of).toArray(MethodTest[]::new);
+    }
+
+    private static ValueTest @Nullable [] values(Conditions conditions) {
+        List<ValueTest> values = new ArrayList<>();
+        conditions.header().forEach((name, condition) -> values.add(ValueTest.header(name, condition)));
+        conditions.query().forEach((name, condition) -> values.add(ValueTest.query(name, condition)));
+        conditions.cookie().forEach((name, condition) -> values.add(ValueTest.cookie(name, condition)));
+        return values.isEmpty() ? null : values.toArray(ValueTest[]::new);
     }
 
     /** The rule that has this request: the one, or the one whose turn it is. */
@@ -76,9 +83,8 @@ final class Candidate {
         RequestHead request = exchange.request();
         return matchesMethod(request)
                 && (split == null || !split.isOff())
-                && (conditions.listener() == null || conditions.listener().equals(exchange.listener()))
-                && (conditions.protocol() == null
-                        || conditions.protocol() == Match.Protocol.HTTPS == exchange.secure())
+                && (listener == null || listener.equals(exchange.listener()))
+                && (protocol == null || protocol == Match.Protocol.HTTPS == exchange.secure())
                 && matchesClient(exchange)
                 && matchesValues(request);
     }
@@ -108,6 +114,9 @@ final class Candidate {
     }
 
     private boolean matchesValues(RequestHead request) {
+        if (values == null) {
+            return true;
+        }
         for (ValueTest value : values) {
             if (!value.matches(request)) {
                 return false;

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Names<T extends Names.Named> {
     private static final Named[] EMPTY = {};
-    private static final int IN_BUCKET = 4;
+    private static final int IN_BUCKET = 2;
 
     private final Edit owner;
     private Named[][] buckets;
@@ -121,7 +121,7 @@ final class Names<T extends Names.Named> {
 
     private void grow() {
         Named[][] old = buckets;
-        buckets = new Named[old.length * 4][];
+        buckets = new Named[old.length * 2][];
         Arrays.fill(buckets, EMPTY);
         count = 0;
         for (Named[] bucket : old) {

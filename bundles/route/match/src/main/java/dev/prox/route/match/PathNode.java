@@ -15,6 +15,9 @@ final class PathNode extends Names.Named {
     static final Candidate[] NONE = {};
 
     private final Edit owner;
+    /** The next segment where there is one only, as in most nodes: a table for one is four objects to look at instead of one. */
+    private @Nullable PathNode only;
+    /** The next segments where there are several. */
     private @Nullable Names<PathNode> children;
     private @Nullable PathNode named;
     private Candidate[] whole = NONE;
@@ -32,6 +35,7 @@ final class PathNode extends Names.Named {
 
     private PathNode(PathNode from, Edit edit) {
         this(from.name(), edit);
+        this.only = from.only;
         this.children = from.children;
         this.named = from.named;
         this.whole = from.whole;
@@ -82,6 +86,9 @@ final class PathNode extends Names.Named {
     }
 
     private @Nullable PathNode child(byte[] path, int at, int end) {
+        if (only != null) {
+            return only.is(path, at, end) ? only : null;
+        }
         return children == null ? null : children.get(hash(path, at, end), path, at, end);
     }
 
@@ -125,16 +132,35 @@ final class PathNode extends Names.Named {
         byte[] text = segment.getBytes(StandardCharsets.US_ASCII);
         PathNode child = child(text, 0, text.length);
         PathNode below = (child == null ? new PathNode(text, edit) : child).change(segments, at + 1, prefix, list, edit);
-        Names<PathNode> all = children == null ? Names.none(edit) : children;
         if (below != null) {
-            children = all.with(below, edit);
+            put(below, edit);
         } else if (child != null) {
-            Names<PathNode> less = all.without(child, edit);
-            children = less.isEmpty() ? null : less;
+            remove(child, edit);
         }
     }
 
+    private void put(PathNode below, Edit edit) {
+        byte[] text = below.name();
+        if (children != null) {
+            children = children.with(below, edit);
+        } else if (only == null || only.is(text, 0, text.length)) {
+            only = below;
+        } else {
+            children = Names.<PathNode>none(edit).with(only, edit).with(below, edit);
+            only = null;
+        }
+    }
+
+    private void remove(PathNode child, Edit edit) {
+        if (children == null) {
+            only = null;
+            return;
+        }
+        Names<PathNode> less = children.without(child, edit);
+        children = less.isEmpty() ? null : less;
+    }
+
     private boolean isEmpty() {
-        return children == null && named == null && whole.length == 0 && rest.length == 0;
+        return only == null && children == null && named == null && whole.length == 0 && rest.length == 0;
     }
 }
