@@ -1,74 +1,92 @@
 package dev.prox.route.match;
 
 import dev.prox.api.Exchange;
-import dev.prox.api.HeaderName;
-import dev.prox.api.Headers;
 import dev.prox.api.Method;
 import dev.prox.api.RequestHead;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** One rule without its host, which was compared before. Immutable. */
+/** One rule without its host and path, which were compared before; or several that share the requests. Immutable but for the turns of a {@link Split}. */
 final class Candidate {
-    /** The order of choice for one host. */
-    static final Comparator<Candidate> ORDER = Comparator.comparingInt((Candidate candidate) -> -candidate.pathRank())
-            .thenComparingInt(candidate -> -candidate.fields.length)
-            .thenComparing(candidate -> candidate.methods == null)
-            .thenComparing(candidate -> candidate.listener == null)
-            .thenComparingInt(candidate -> candidate.index);
+    final Conditions conditions;
+    final @Nullable PathPattern path;
+    /** The number by which the router knows the rule, for as long as there is the rule. */
+    final int slot;
+    /** How it shares its requests with others, or null. */
+    final @Nullable Split split;
 
-    final int index;
+    // What is asked of each request lies in the object itself: among many rules each look elsewhere is a miss of the cache.
     private final @Nullable String listener;
-    private final byte @Nullable [] path;
-    private final boolean prefix;
+    private final Match.@Nullable Protocol protocol;
     private final MethodTest @Nullable [] methods;
-    private final FieldTest[] fields;
+    private final ValueTest @Nullable [] values;
+    private final ClientRange @Nullable [] clients;
 
-    /** @param index the position of the rule */
-    Candidate(int index, Match match, Map<HeaderName, HeaderCondition> header) {
-        this.index = index;
-        this.listener = match.listener();
-        PathPattern pattern = match.path();
-        this.path = pattern == null ? null : pattern.text().getBytes(StandardCharsets.US_ASCII);
-        this.prefix = pattern != null && pattern.prefix();
-        this.methods = methods(match.method());
-        this.fields = header.entrySet().stream()
-                .map(field -> FieldTest.of(field.getKey(), field.getValue()))
-                .toArray(FieldTest[]::new);
+    Candidate(Conditions conditions, @Nullable PathPattern path, int slot, @Nullable Split split) {
+        this.conditions = conditions;
+        this.path = path;
+        this.slot = slot;
+        this.split = split;
+        this.listener = conditions.listener();
+        this.protocol = conditions.protocol();
+        this.methods = methods(conditions);
+        this.values = values(conditions);
+        this.clients =
+                conditions.client().isEmpty() ? null : conditions.client().toArray(ClientRange[]::new);
     }
 
-    private static MethodTest @Nullable [] methods(List<MethodName> names) {
-        return names.isEmpty() ? null : names.stream().map(MethodTest::of).toArray(MethodTest[]::new);
+    private Candidate(Candidate from, @Nullable Split split) {
+        this.conditions = from.conditions;
+        this.path = from.path;
+        this.slot = split == null ? from.slot : split.first();
+        this.split = split;
+        this.listener = from.listener;
+        this.protocol = from.protocol;
+        this.methods = from.methods;
+        this.values = from.values;
+        this.clients = from.clients;
     }
 
-    private int pathRank() {
-        if (path == null) {
-            return 0;
-        }
-        return prefix ? path.length : Integer.MAX_VALUE;
+    Candidate with(Split other) {
+        return new Candidate(this, other);
     }
 
-    /**
-     * Whether all conditions hold, for a request whose path reads {@code octets[from, to)}; empty where it has none.
-     */
-    boolean matches(Exchange exchange, byte[] octets, int from, int to) {
-        return matchesPath(octets, from, to)
-                && matchesMethod(exchange.request())
+    private static MethodTest @Nullable [] methods(Conditions conditions) {
+        return conditions.methods().isEmpty()
+                ? null
+                : conditions.methods().stream().map(MethodTest::of).toArray(MethodTest[]::new);
+    }
+
+    private static ValueTest @Nullable [] values(Conditions conditions) {
+        List<ValueTest> values = new ArrayList<>();
+        conditions.header().forEach((name, condition) -> values.add(ValueTest.header(name, condition)));
+        conditions.query().forEach((name, condition) -> values.add(ValueTest.query(name, condition)));
+        conditions.cookie().forEach((name, condition) -> values.add(ValueTest.cookie(name, condition)));
+        return values.isEmpty() ? null : values.toArray(ValueTest[]::new);
+    }
+
+    /** The rule that has this request: the one, or the one whose turn it is. */
+    int pick() {
+        return split == null ? slot : split.pick();
+    }
+
+    /** The slots of all its rules. */
+    List<Integer> slots() {
+        return split == null ? List.of(slot) : split.slots();
+    }
+
+    /** Whether all conditions hold but those on host and path. */
+    boolean matches(Exchange exchange) {
+        RequestHead request = exchange.request();
+        return matchesMethod(request)
+                && (split == null || !split.isOff())
                 && (listener == null || listener.equals(exchange.listener()))
-                && matchesFields(exchange.request());
-    }
-
-    private boolean matchesPath(byte[] octets, int from, int to) {
-        if (path == null) {
-            return true;
-        }
-        int length = path.length;
-        return (prefix ? to - from >= length : to - from == length)
-                && Arrays.equals(octets, from, from + length, path, 0, length);
+                && (protocol == null || protocol == Match.Protocol.HTTPS == exchange.secure())
+                && matchesClient(exchange)
+                && matchesValues(request);
     }
 
     private boolean matchesMethod(RequestHead request) {
@@ -83,9 +101,24 @@ final class Candidate {
         return false;
     }
 
-    private boolean matchesFields(Headers head) {
-        for (FieldTest field : fields) {
-            if (!field.matches(head)) {
+    private boolean matchesClient(Exchange exchange) {
+        if (clients == null) {
+            return true;
+        }
+        for (ClientRange range : clients) {
+            if (range.contains(exchange.clientAddress().getAddress())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean matchesValues(RequestHead request) {
+        if (values == null) {
+            return true;
+        }
+        for (ValueTest value : values) {
+            if (!value.matches(request)) {
                 return false;
             }
         }
@@ -101,26 +134,6 @@ final class Candidate {
             return request.method() == known
                     && (known != Method.OTHER
                             || Arrays.equals(request.bytes(), 0, request.methodTo(), text, 0, text.length));
-        }
-    }
-
-    private record FieldTest(HeaderName name, HeaderCondition.Kind kind, byte[] value) {
-        static FieldTest of(HeaderName name, HeaderCondition condition) {
-            return new FieldTest(name, condition.kind(), condition.value().getBytes(StandardCharsets.ISO_8859_1));
-        }
-
-        boolean matches(Headers head) {
-            int at = head.find(name);
-            if (kind == HeaderCondition.Kind.EXACT) {
-                while (at >= 0 && !isValue(head, at)) {
-                    at = head.find(name, at + 1);
-                }
-            }
-            return at >= 0 == (kind != HeaderCondition.Kind.ABSENT);
-        }
-
-        private boolean isValue(Headers head, int at) {
-            return Arrays.equals(head.bytes(), head.valueFrom(at), head.valueTo(at), value, 0, value.length);
         }
     }
 }

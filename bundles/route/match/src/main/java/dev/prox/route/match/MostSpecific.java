@@ -1,158 +1,220 @@
 package dev.prox.route.match;
 
 import dev.prox.api.ConfigException;
-import dev.prox.api.ConfigNode;
 import dev.prox.api.Exchange;
-import dev.prox.api.HeaderName;
 import dev.prox.api.RequestHead;
 import dev.prox.api.Router;
 import dev.prox.api.RouterFactory.Rule;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Chooses the most specific rule that matches.
  *
- * <p>A path that can be read in several ways ({@link PathReading}) must lead to the same rule in all of them; else no
- * rule takes the request, so that nobody walks around the filters of a route by another spelling of its path.
+ * <p>A path that can be read in several ways ({@link PathReading}) must lead to the same rule in all of them, with the same values of its named
+ * parts; else no rule takes the request, so that nobody walks around the filters of a route by another spelling of its path.
+ *
+ * <p>Immutable. A rule has a slot, which stays the same while rules before it come and go; a router for other rules shares with this what was
+ * made of those that both have.
  */
 final class MostSpecific implements Router {
     private static final int NONE = -1;
     private static final byte[] ROOT = {'/'};
 
-    private final HostTable hosts;
+    private final List<Rule<Match>> rules;
+    /** By position. */
+    private final int[] slots;
+    /** By slot. */
+    private final int[] positions;
+    /** From the highest priority to the lowest. */
+    private final HostTable[] levels;
 
-    private MostSpecific(HostTable hosts) {
-        this.hosts = hosts;
+    private MostSpecific(List<Rule<Match>> rules, int[] slots, int[] positions, HostTable[] levels) {
+        this.rules = rules;
+        this.slots = slots;
+        this.positions = positions;
+        this.levels = levels;
     }
 
     /** @throws ConfigException for rules that are never reached, and for names of fields that are none */
     static MostSpecific create(List<Rule<Match>> rules) throws ConfigException {
-        List<ConfigException.Problem> problems = new ArrayList<>();
-        Map<Place, List<Conditions>> seen = new HashMap<>();
-        List<Candidate> anyHost = new ArrayList<>();
-        Map<HostPattern, List<Candidate>> hosts = new HashMap<>();
-        for (int i = 0; i < rules.size(); i++) {
-            Match match = rules.get(i).match();
-            ConfigNode at = rules.get(i).at();
-            Conditions conditions = Conditions.of(match, at, problems);
-            List<Conditions> alike = seen.computeIfAbsent(Place.of(match), unused -> new ArrayList<>());
-            alike.stream()
-                    .filter(earlier -> earlier.cover(conditions))
-                    .findFirst()
-                    .ifPresent(earlier -> problems.add(neverReached(at, earlier.at)));
-            alike.add(conditions);
-            HostPattern host = match.host();
-            (host == null ? anyHost : hosts.computeIfAbsent(host, unused -> new ArrayList<>()))
-                    .add(new Candidate(i, match, conditions.header));
-        }
-        if (!problems.isEmpty()) {
-            throw new ConfigException(problems);
-        }
-        anyHost.sort(Candidate.ORDER);
-        hosts.values().forEach(candidates -> candidates.sort(Candidate.ORDER));
-        return new MostSpecific(new HostTable(anyHost, hosts));
+        return new MostSpecific(List.of(), new int[0], new int[0], new HostTable[0]).with(rules);
     }
 
-    private static ConfigException.Problem neverReached(ConfigNode at, ConfigNode earlier) {
-        String first = earlier.path() + " at line " + earlier.position().line() + " takes all its requests";
-        return new ConfigException.Problem(at.position(), at.path(), "never reached", "conditions of its own", first);
+    /**
+     * The router for these rules. What it costs grows with what lies between the first and the last rule that differ from those of this
+     * router.
+     *
+     * @throws ConfigException as {@link #create}
+     */
+    MostSpecific with(List<Rule<Match>> next) throws ConfigException {
+        int same = 0;
+        int shorter = Math.min(rules.size(), next.size());
+        while (same < shorter && rules.get(same).match().equals(next.get(same).match())) {
+            same++;
+        }
+        int sameAtEnd = 0;
+        while (sameAtEnd < shorter - same && match(rules, sameAtEnd).equals(match(next, sameAtEnd))) {
+            sameAtEnd++;
+        }
+        int[] newSlots = slots(same, sameAtEnd, next.size());
+        int[] newPositions = newSlots == slots ? positions : positions(newSlots);
+        Edit edit = new Edit(next, newPositions);
+        HostTable[] changed = levels;
+        for (int i = same; i < rules.size() - sameAtEnd; i++) {
+            int slot = slots[i];
+            changed = change(changed, rules.get(i).match(), list -> Edit.remove(list, slot), edit);
+        }
+        for (int i = same; i < next.size() - sameAtEnd; i++) {
+            Candidate more = edit.candidate(newSlots[i]);
+            changed = change(changed, next.get(i).match(), list -> edit.add(list, more), edit);
+        }
+        edit.check();
+        return new MostSpecific(next, newSlots, newPositions, changed);
     }
+
+    private static Match match(List<Rule<Match>> rules, int fromEnd) {
+        return rules.get(rules.size() - 1 - fromEnd).match();
+    }
+
+    // ---- slots ----
+
+    /** Those of the next rules by position: kept ones keep theirs, new ones get those that become free, then further ones. */
+    private int[] slots(int same, int sameAtEnd, int size) {
+        if (size == slots.length) {
+            return slots;
+        }
+        int[] next = Arrays.copyOf(slots, size);
+        System.arraycopy(slots, slots.length - sameAtEnd, next, size - sameAtEnd, sameAtEnd);
+        int freed = slots.length - sameAtEnd - same;
+        int[] unused = unused(size - sameAtEnd - same - freed);
+        for (int i = same; i < size - sameAtEnd; i++) {
+            next[i] = i - same < freed ? slots[i] : unused[i - same - freed];
+        }
+        return next;
+    }
+
+    /** So many slots that no rule has. */
+    private int[] unused(int count) {
+        int[] result = new int[Math.max(0, count)];
+        int found = 0;
+        for (int slot = 0; found < result.length; slot++) {
+            if (slot >= positions.length || positions[slot] == NONE) {
+                result[found++] = slot;
+            }
+        }
+        return result;
+    }
+
+    private static int[] positions(int[] slots) {
+        int last = Arrays.stream(slots).max().orElse(NONE);
+        int[] positions = new int[last + 1];
+        Arrays.fill(positions, NONE);
+        for (int i = 0; i < slots.length; i++) {
+            positions[slots[i]] = i;
+        }
+        return positions;
+    }
+
+    private static HostTable[] change(
+            HostTable[] levels, Match match, UnaryOperator<Candidate[]> list, Edit edit) {
+        for (int i = 0; i < levels.length; i++) {
+            if (levels[i].priority == match.priority()) {
+                HostTable[] changed = levels.clone();
+                changed[i] = levels[i].change(match, list, edit);
+                return changed[i].isEmpty() ? without(changed, i) : changed;
+            }
+        }
+        List<HostTable> more = new ArrayList<>(List.of(levels));
+        more.add(new HostTable(match.priority(), edit).change(match, list, edit));
+        more.sort(Comparator.comparingInt(level -> -level.priority));
+        return more.toArray(HostTable[]::new);
+    }
+
+    private static HostTable[] without(HostTable[] levels, int at) {
+        List<HostTable> less = new ArrayList<>(List.of(levels));
+        less.remove(at);
+        return less.toArray(HostTable[]::new);
+    }
+
+    // ---- choosing ----
 
     @Override
     public int route(Exchange exchange) {
+        Candidate chosen = chosen(exchange);
+        return chosen == null ? NONE : positions[chosen.pick()];
+    }
+
+    private @Nullable Candidate chosen(Exchange exchange) {
         RequestHead head = exchange.request();
-        byte[] bytes = head.bytes();
-        HostTable.Node host = hosts.find(bytes, head.hostFrom(), head.hostTo());
-        RequestHead.Form form = head.form();
-        if (form == RequestHead.Form.AUTHORITY || form == RequestHead.Form.ASTERISK) {
-            return first(host, exchange, ROOT, 0, 0);
+        if (hasNoPath(head)) {
+            return first(exchange, ROOT, 0, 0);
         }
         int from = head.pathFrom();
         int to = head.pathTo();
         if (from == to) {
-            return first(host, exchange, ROOT, 0, 1);
+            return first(exchange, ROOT, 0, 1);
         }
+        byte[] bytes = head.bytes();
         return PathReading.isPlain(bytes, from, to)
-                ? first(host, exchange, bytes, from, to)
-                : inAllReadings(host, exchange, new PathReading(bytes, from, to));
+                ? first(exchange, bytes, from, to)
+                : inAllReadings(exchange, new PathReading(bytes, from, to));
     }
 
-    private static int first(HostTable.Node host, Exchange exchange, byte[] path, int from, int to) {
-        for (HostTable.Node node = host; node != null; node = node.wider) {
-            for (Candidate candidate : node.candidates) {
-                if (candidate.matches(exchange, path, from, to)) {
-                    return candidate.index;
-                }
+    private static boolean hasNoPath(RequestHead head) {
+        return head.form() == RequestHead.Form.AUTHORITY || head.form() == RequestHead.Form.ASTERISK;
+    }
+
+    private @Nullable Candidate first(Exchange exchange, byte[] path, int from, int to) {
+        for (HostTable level : levels) {
+            Candidate found = level.first(exchange, path, from, to);
+            if (found != null) {
+                return found;
             }
         }
-        return NONE;
+        return null;
     }
 
-    private static int inAllReadings(HostTable.Node host, Exchange exchange, PathReading path) {
+    private @Nullable Candidate inAllReadings(Exchange exchange, PathReading path) {
         int readings = path.isUnambiguous() ? 0 : PathReading.ALL;
         path.read(0);
-        int chosen = first(host, exchange, path.octets(), 0, path.end());
+        Candidate chosen = first(exchange, path.octets(), 0, path.end());
+        PathPattern named = chosen != null && chosen.path != null && chosen.path.isNamed() ? chosen.path : null;
+        List<@Nullable String> values = named == null ? List.of() : named.values(path.text());
         for (int parts = 1; parts <= readings; parts++) {
             path.read(parts);
-            if (first(host, exchange, path.octets(), 0, path.end()) != chosen) {
-                return NONE;
+            if (first(exchange, path.octets(), 0, path.end()) != chosen
+                    || named != null && !named.values(path.text()).equals(values)) {
+                return null;
             }
         }
         return chosen;
     }
 
-    /** What rules have in common of which one may cover the other. */
-    private record Place(
-            @Nullable String listener,
-            @Nullable HostPattern host,
-            @Nullable PathPattern path) {
-        static Place of(Match match) {
-            return new Place(match.listener(), match.host(), match.path());
+    /** In the reading with nothing; {@link #inAllReadings} has found the same in all others, but for what {@code *} takes. */
+    @Override
+    public @Nullable String parameter(int rule, Exchange exchange, String name) {
+        PathPattern pattern = rules.get(rule).match().path();
+        RequestHead head = exchange.request();
+        if (pattern == null || hasNoPath(head)) {
+            return null;
         }
-    }
-
-    /** The other conditions of a rule. */
-    private record Conditions(ConfigNode at, Set<MethodName> methods, Map<HeaderName, HeaderCondition> header) {
-
-        static Conditions of(Match match, ConfigNode at, List<ConfigException.Problem> problems) {
-            Map<HeaderName, HeaderCondition> header = new LinkedHashMap<>();
-            match.header().forEach((name, condition) -> {
-                ConfigNode field = child(child(child(at, "match"), "header"), name);
-                try {
-                    if (header.put(HeaderName.of(name), condition) != null) {
-                        problems.add(field.keyProblem("each header name once; letter case does not count"));
-                    }
-                } catch (IllegalArgumentException e) {
-                    problems.add(field.keyProblem(String.valueOf(e.getMessage())));
-                }
-            });
-            return new Conditions(at, new HashSet<>(match.method()), header);
+        byte[] bytes = head.bytes();
+        int from = head.pathFrom();
+        int to = head.pathTo();
+        if (from == to) {
+            return pattern.value(name, "/");
         }
-
-        /** Whether these are as specific as the later ones, and hold wherever those do. */
-        boolean cover(Conditions later) {
-            return methods.isEmpty() == later.methods.isEmpty()
-                    && methods.containsAll(later.methods)
-                    && header.keySet().equals(later.header.keySet())
-                    && later.header.entrySet().stream()
-                            .allMatch(each -> covers(header.get(each.getKey()), each.getValue()));
+        if (PathReading.isPlain(bytes, from, to)) {
+            return pattern.value(name, new String(bytes, from, to - from, StandardCharsets.ISO_8859_1));
         }
-
-        private static boolean covers(@Nullable HeaderCondition earlier, HeaderCondition later) {
-            boolean present = earlier != null && earlier.kind() == HeaderCondition.Kind.PRESENT;
-            return later.equals(earlier) || present && later.kind() == HeaderCondition.Kind.EXACT;
-        }
-
-        /** The node below, or the node itself in its place. */
-        private static ConfigNode child(ConfigNode node, String key) {
-            return node.fields().getOrDefault(key, node);
-        }
+        PathReading path = new PathReading(bytes, from, to);
+        path.read(0);
+        return pattern.value(name, path.text());
     }
 }

@@ -51,7 +51,7 @@ final class PathReading {
     static String plainest(byte[] path) {
         PathReading reading = new PathReading(path, 0, path.length);
         reading.read(ALL);
-        return new String(reading.out, 0, reading.end, StandardCharsets.ISO_8859_1);
+        return reading.text();
     }
 
     /**
@@ -70,6 +70,11 @@ final class PathReading {
 
     int end() {
         return end;
+    }
+
+    /** The same as text. */
+    String text() {
+        return new String(out, 0, end, StandardCharsets.ISO_8859_1);
     }
 
     /** Makes the reading with these parts of {@link #ALL}. */
