@@ -131,9 +131,9 @@ final class Director {
         execute(this::lineUp);
     }
 
-    /** Brings up to date who of the endpoints may be chosen. */
-    void lineUp() {
-        loads.endpoints().refresh(retirement.used(current), System.nanoTime());
+    /** Brings up to date who of the endpoints may be chosen; on the Director's thread. Returns what is known of them. */
+    Endpoints lineUp() {
+        return loads.endpoints().lineUp(current, retirement.used(current), System.nanoTime());
     }
 
     /** Compiles the document without publishing anything. */

@@ -275,7 +275,7 @@ final class ExchangeRun extends ExchangeState implements Intake, UpstreamSide.Ow
     @Override
     public void respond(ResponseHead head) {
         tellLatency();
-        tellEndpoint(head.status());
+        aim.answered(head.status());
         if (head.status() >= 400 && (hedge != null && hedge.mayDoBetter(head.status()) || recovery.after(head))) {
             return;
         }
@@ -285,6 +285,7 @@ final class ExchangeRun extends ExchangeState implements Intake, UpstreamSide.Ow
         response = head;
         status = head.status();
         firstByteAt = loop.now();
+        stick(head);
         if (status == 101) {
             switchProtocols(head);
             return;
@@ -361,7 +362,7 @@ final class ExchangeRun extends ExchangeState implements Intake, UpstreamSide.Ow
     /** The upstream gave no response: again where that is safe, else the end. */
     @Override
     public void lost(Failure why) {
-        tellEndpoint(why);
+        aim.failed(why, reused);
         if (hedge != null && hedge.takeOver()) {
             return;
         }

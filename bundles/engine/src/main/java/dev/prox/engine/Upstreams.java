@@ -33,7 +33,16 @@ final class Upstreams {
             Availability availability,
             @Nullable Offer offer,
             @Nullable Balancer balancer,
-            List<Member> members) {}
+            UpstreamConfig.@Nullable Outliers outliers,
+            List<Member> members) {
+        Servers with(Offer chosen, Balancer made) {
+            return new Servers(group, availability, chosen, made, outliers, members);
+        }
+
+        Roster roster(String name, List<Member> of) {
+            return new Roster(name, group, availability, balancer, outliers, of, System.nanoTime());
+        }
+    }
 
     /**
      * @param at what {@code config} was read from
@@ -103,16 +112,19 @@ final class Upstreams {
     private @Nullable Roster roster(String name, Servers all, List<Member> members, ConfigNode from) {
         Offer offer = all.offer();
         if (offer == null) {
-            return new Roster(name, all.group(), all.availability(), null, members, System.nanoTime());
+            return all.roster(name, members);
         }
-        record Same(Identity balancer, Availability availability, List<Member> members) {}
+        record Same(
+                Identity balancer,
+                Availability availability,
+                UpstreamConfig.@Nullable Outliers outliers,
+                List<Member> members) {}
         return (Roster) parts.instance(
                 offer,
                 "roster:" + name,
                 from,
-                () -> new Same(new Identity(all.balancer()), all.availability(), members),
-                (config, assembly) ->
-                        new Roster(name, all.group(), all.availability(), all.balancer(), members, System.nanoTime()));
+                () -> new Same(new Identity(all.balancer()), all.availability(), all.outliers(), members),
+                (same, assembly) -> all.roster(name, members));
     }
 
     // ---- one upstream ----
@@ -128,10 +140,11 @@ final class Upstreams {
         Availability availability = new Availability(
                 upstream.panic().share(), zone, upstream.slowStart().toNanos());
         Endpoints.Group group = loads.endpoints().of(name);
+        Servers all = new Servers(group, availability, null, null, upstream.outliers(), members);
         if (members.size() == 1 && upstream.balance() == null) {
-            servers.put(name, new Servers(group, availability, null, null, members));
+            servers.put(name, all);
         } else {
-            balanced(name, upstream.balance(), node, new Servers(group, availability, null, null, members));
+            balanced(name, upstream.balance(), node, all);
         }
         if (servers.containsKey(name)) {
             handler(ProxyTarget.of(name), node);
@@ -221,8 +234,7 @@ final class Upstreams {
         BalancerFactory<Object> factory = Parts.factory(offer, BalancerFactory.class);
         Object made = parts.instance(offer, "balance:" + upstream, settings, factory.configuration(), factory::create);
         if (made instanceof Balancer balancer) {
-            servers.put(
-                    upstream, new Servers(without.group(), without.availability(), offer, balancer, without.members()));
+            servers.put(upstream, without.with(offer, balancer));
         }
     }
 

@@ -14,6 +14,8 @@ record UpstreamSettings(UpstreamConfig config) {
             null,
             new Percent(0.3),
             NONE,
+            null,
+            null,
             new UpstreamConfig.Timeouts(
                     Duration.ofSeconds(5), Duration.ofSeconds(20), Duration.ofSeconds(30), NONE, NONE),
             new UpstreamConfig.Retries(
@@ -95,6 +97,24 @@ record UpstreamSettings(UpstreamConfig config) {
         return with(all, config.timeouts(), config.limits(), config.pool());
     }
 
+    UpstreamSettings sticky(UpstreamConfig.Sticky sticky) {
+        return new UpstreamSettings(new UpstreamConfig(
+                config.endpoints(),
+                config.balance(),
+                config.panic(),
+                config.slowStart(),
+                sticky,
+                config.outliers(),
+                config.timeouts(),
+                config.retries(),
+                config.hedge(),
+                config.deadline(),
+                config.limits(),
+                config.pool(),
+                config.tls(),
+                config.proxyProtocol()));
+    }
+
     private UpstreamSettings timeouts(UpstreamConfig.Timeouts timeouts) {
         return with(config.endpoints(), timeouts, config.limits(), config.pool());
     }
@@ -112,6 +132,8 @@ record UpstreamSettings(UpstreamConfig config) {
                 config.balance(),
                 config.panic(),
                 config.slowStart(),
+                config.sticky(),
+                config.outliers(),
                 config.timeouts(),
                 retries,
                 hedge,
@@ -132,6 +154,8 @@ record UpstreamSettings(UpstreamConfig config) {
                 config.balance(),
                 config.panic(),
                 config.slowStart(),
+                config.sticky(),
+                config.outliers(),
                 timeouts,
                 config.retries(),
                 config.hedge(),

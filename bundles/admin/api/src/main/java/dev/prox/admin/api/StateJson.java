@@ -91,7 +91,7 @@ final class StateJson {
     }
 
     private static ObjectNode of(RuntimeView.UpstreamState upstream) {
-        return JSON.objectNode()
+        ObjectNode node = JSON.objectNode()
                 .put("name", upstream.name())
                 .put("requests", upstream.requests())
                 .put("requestsMax", upstream.requestsMax())
@@ -99,6 +99,21 @@ final class StateJson {
                 .put("retriesRefused", upstream.retriesRefused())
                 .put("hedges", upstream.hedges())
                 .put("hedgesRefused", upstream.hedgesRefused());
+        ArrayNode endpoints = node.putArray("endpoints");
+        upstream.endpoints().forEach(each -> endpoints.add(of(each)));
+        return node;
+    }
+
+    private static ObjectNode of(RuntimeView.EndpointState endpoint) {
+        return JSON.objectNode()
+                .put("url", endpoint.url())
+                .put("state", endpoint.state())
+                .put("reason", endpoint.reason())
+                .put("since", endpoint.since().toString())
+                .put("requests", endpoint.requests())
+                .put("answers", endpoint.answers())
+                .put("errors", endpoint.errors())
+                .put("failures", endpoint.failures());
     }
 
     private static ObjectNode of(RuntimeView.ModuleState module) {

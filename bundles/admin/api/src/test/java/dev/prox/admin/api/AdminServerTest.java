@@ -145,7 +145,7 @@ final class AdminServerTest {
              "listeners":[{"name":"web","address":"localhost:8080","tls":true,"connections":3,
                            "connectionsRefused":4}],
              "upstreams":[{"name":"api","requests":1,"requestsMax":20,"requestsRefused":2,"retriesRefused":5,
-                           "hedges":6,"hedgesRefused":7}],
+                           "hedges":6,"hedgesRefused":7,"endpoints":[]}],
              "modules":[{"name":"filter/headers","bundle":"dev.prox.filter.headers","version":"1.0.0",
                          "bundleId":9,"serving":true,"previous":null}],
              "refused":[{"when":"1970-01-01T00:00:00Z","change":"reload","reason":"line 3 \\"is\\" wrong"}],

@@ -108,7 +108,16 @@ final class PageTest {
                 12,
                 Instant.ofEpochSecond(1000),
                 List.of(new RuntimeView.ListenerState("web", new InetSocketAddress(80), false, 3, 4)),
-                List.of(new RuntimeView.UpstreamState("api", 1, 20, 2, 5, 6, 7, List.of())),
+                List.of(new RuntimeView.UpstreamState(
+                        "api",
+                        1,
+                        20,
+                        2,
+                        5,
+                        6,
+                        7,
+                        List.of(new RuntimeView.EndpointState(
+                                "http://a:80", "ejected", "slow", Instant.EPOCH, 1, 9, 2, 3)))),
                 List.of(module, module),
                 List.of());
         RuntimePart.write(page, state);
@@ -125,6 +134,11 @@ final class PageTest {
                         "prox_upstream_retries_refused_total{upstream=\"api\"} 5",
                         "prox_upstream_hedges_total{upstream=\"api\"} 6",
                         "prox_upstream_hedges_refused_total{upstream=\"api\"} 7",
+                        "prox_endpoint_up{upstream=\"api\",endpoint=\"http://a:80\"} 0",
+                        "prox_endpoint_requests{upstream=\"api\",endpoint=\"http://a:80\"} 1",
+                        "prox_endpoint_answers_total{upstream=\"api\",endpoint=\"http://a:80\"} 9",
+                        "prox_endpoint_errors_total{upstream=\"api\",endpoint=\"http://a:80\"} 2",
+                        "prox_endpoint_failures_total{upstream=\"api\",endpoint=\"http://a:80\"} 3",
                         "prox_module_info{module=\"filter/headers\",version=\"1.0\",bundle=\"dev.prox.filter.headers\",serving=\"true\"}"
                             + " 1");
     }
