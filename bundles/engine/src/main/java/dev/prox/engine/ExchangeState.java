@@ -35,7 +35,7 @@ abstract class ExchangeState extends Timed implements Exchange {
     final Loop loop;
     final Wire client;
     private final String listener;
-    private byte @Nullable [] clientText;
+    private byte @Nullable [] peerText;
 
     Phase phase = Phase.NONE;
     /** Tells the exchanges of a connection apart. */
@@ -70,6 +70,9 @@ abstract class ExchangeState extends Timed implements Exchange {
 
     @Nullable
     List<BodyFilter.Source> responseFilters;
+
+    /** What a trusted proxy said of the client; null where none is trusted. */
+    private TrustedProxies.@Nullable Told told;
 
     /** Whether the head of the request is as it leaves. */
     private boolean cleaned;
@@ -117,6 +120,7 @@ abstract class ExchangeState extends Timed implements Exchange {
         this(from.run, from.listener, from.client);
         request = from.request;
         route = from.route;
+        told = from.told;
         destination = from.destination;
         reused = from.reused;
         tunnel = from.tunnel;
@@ -132,6 +136,8 @@ abstract class ExchangeState extends Timed implements Exchange {
     final void useSnapshot() {
         snapshot = run.snapshotFor(request);
         generation = snapshot.generation;
+        TrustedProxies proxies = snapshot.trustedBy(listener);
+        told = proxies == null ? null : proxies.read(request, client.remoteAddress());
         snapshot.use(loop.index()).exchanges++;
     }
 
@@ -174,6 +180,7 @@ abstract class ExchangeState extends Timed implements Exchange {
         reused = false;
         tunnel = false;
         cleaned = false;
+        told = null;
         retries = 0;
         hedges = 0;
         status = 0;
@@ -232,7 +239,9 @@ abstract class ExchangeState extends Timed implements Exchange {
             cleaned = true;
             Hygiene.request(request, to);
             if (plan != null && plan.forwardedFields()) {
-                Hygiene.forwarded(request, clientText(), client.secure());
+                ProxyHandler upstream = upstream();
+                Telling how = upstream == null ? Telling.X_FORWARDED : upstream.telling();
+                ForwardedFields.tell(request, peerText(), secure(), told, how);
             }
         }
         ProxyHandler upstream = upstream();
@@ -316,13 +325,13 @@ abstract class ExchangeState extends Timed implements Exchange {
         return plan == null || plan.onResponse(this, snapshot);
     }
 
-    /** The client's address as text, made once for a connection. */
-    final byte[] clientText() {
-        byte[] text = clientText;
+    /** The address of the connection as text, made once for it. */
+    private byte[] peerText() {
+        byte[] text = peerText;
         if (text == null) {
             String address = client.remoteAddress().getAddress().getHostAddress();
             text = address.getBytes(StandardCharsets.US_ASCII);
-            clientText = text;
+            peerText = text;
         }
         return text;
     }
@@ -344,7 +353,7 @@ abstract class ExchangeState extends Timed implements Exchange {
 
     @Override
     public final InetSocketAddress clientAddress() {
-        return client.remoteAddress();
+        return told == null ? client.remoteAddress() : told.client();
     }
 
     @Override
@@ -354,7 +363,7 @@ abstract class ExchangeState extends Timed implements Exchange {
 
     @Override
     public final boolean secure() {
-        return client.secure();
+        return told == null || told.secure() == null ? client.secure() : told.secure();
     }
 
     @Override

@@ -34,6 +34,9 @@ final class Snapshot {
     /** Why no request can be served at all, or null. */
     final @Nullable String unserving;
 
+    /** Whether any listener trusts proxies. */
+    private final boolean trusting;
+
     private final Use[] uses;
     private final Faults faults;
 
@@ -54,6 +57,7 @@ final class Snapshot {
         this.routes = routes;
         this.observers = observers.toArray(NO_OBSERVERS);
         this.listeners = Map.copyOf(listeners);
+        this.trusting = listeners.values().stream().anyMatch(each -> each.proxies != null);
         this.instances = Set.copyOf(instances);
         this.missing = List.copyOf(missing);
         this.unserving = protocol == null || connector == null || router == null ? String.join(", ", missing) : null;
@@ -67,6 +71,13 @@ final class Snapshot {
     boolean names(String module) {
         return missing.contains(module)
                 || instances.stream().anyMatch(each -> each.offer().name().equals(module));
+    }
+
+    /** Whom a listener believes for whom a request comes; null for nobody. */
+    @Nullable
+    TrustedProxies trustedBy(String listener) {
+        Listening listening = trusting ? listeners.get(listener) : null;
+        return listening == null ? null : listening.proxies;
     }
 
     /** Who uses the snapshot on one loop; confined to it. */
@@ -149,7 +160,8 @@ final class Snapshot {
             Admission.Limits connections,
             @Nullable ServerTls tls,
             boolean tlsMissing,
-            @Nullable Announcers announcers) {}
+            @Nullable Announcers announcers,
+            @Nullable TrustedProxies proxies) {}
 
     /** Exchanges of one snapshot on one loop. */
     static final class Use {
@@ -200,7 +212,7 @@ final class Snapshot {
      * @param responseFilters in the order in which they run: the reverse of the configuration
      * @param handler null when something is missing
      * @param missing what is missing, or null
-     * @param forwardedFields whether the origin is told of the client ({@code X-Forwarded-*})
+     * @param forwardedFields whether the origin is told of the client ({@link Telling})
      */
     record Plan(
             String name,

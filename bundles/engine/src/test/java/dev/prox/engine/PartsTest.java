@@ -35,7 +35,8 @@ class PartsTest {
                 settings.limits(),
                 settings.pool(),
                 settings.tls(),
-                settings.proxyProtocol());
+                settings.proxyProtocol(),
+                settings.forwarded());
     }
 
     @Test

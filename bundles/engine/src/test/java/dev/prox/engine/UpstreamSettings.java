@@ -25,7 +25,8 @@ record UpstreamSettings(DocumentConfig.Upstream config) {
             new DocumentConfig.UpstreamLimits(0, false),
             new DocumentConfig.UpstreamPool(0),
             ClientTlsConfig.PLAIN,
-            null));
+            null,
+            Telling.X_FORWARDED));
 
     UpstreamSettings attempts(int attempts) {
         DocumentConfig.Retries old = config.retries();
@@ -78,7 +79,8 @@ record UpstreamSettings(DocumentConfig.Upstream config) {
                 config.limits(),
                 config.pool(),
                 config.tls(),
-                config.proxyProtocol()));
+                config.proxyProtocol(),
+                config.forwarded()));
     }
 
     UpstreamSettings deadline(String field, boolean trust) {
@@ -91,7 +93,8 @@ record UpstreamSettings(DocumentConfig.Upstream config) {
                 config.limits(),
                 config.pool(),
                 config.tls(),
-                config.proxyProtocol()));
+                config.proxyProtocol(),
+                config.forwarded()));
     }
 
     UpstreamSettings limits(int requests, boolean adaptive) {
@@ -128,6 +131,7 @@ record UpstreamSettings(DocumentConfig.Upstream config) {
                 limits,
                 pool,
                 config.tls(),
-                config.proxyProtocol()));
+                config.proxyProtocol(),
+                config.forwarded()));
     }
 }
