@@ -1,7 +1,9 @@
 package dev.prox.filter.ratelimit;
 
 import dev.prox.api.Config;
+import dev.prox.api.Nearest;
 import dev.prox.api.Template;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +29,9 @@ public record By(String text, @Nullable Template template) {
         }
         Template template = Template.parse(text);
         if (template.constant() != null) {
-            throw new IllegalArgumentException("client-ip, route, or a text with variables like {header.X-Api-Key}");
+            String hint = Nearest.hint(text, List.of(CLIENT_IP.text, ROUTE.text));
+            throw new IllegalArgumentException("client-ip, route, or a text with variables like {header.X-Api-Key}"
+                    + (hint == null ? "" : "; " + hint));
         }
         return new By(text, template);
     }

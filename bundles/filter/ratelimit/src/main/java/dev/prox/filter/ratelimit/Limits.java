@@ -44,7 +44,7 @@ final class Limits {
         }
         if (config.rate() != null) {
             add(new Further("default", config.by(), config.rate(), config.burst(), config.algorithm()), at);
-        } else if (config.burst() != null) {
+        } else if (config.burst() != null && !config.limits().isEmpty()) {
             problems.add(child(at, "burst").keyProblem("a burst beside its `rate`"));
         }
         Set<String> names = new HashSet<>(Set.of("default"));
