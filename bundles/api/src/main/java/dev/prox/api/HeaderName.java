@@ -34,6 +34,7 @@ public final class HeaderName {
     public static final HeaderName X_FORWARDED_FOR = known("X-Forwarded-For");
     public static final HeaderName X_FORWARDED_PROTO = known("X-Forwarded-Proto");
     public static final HeaderName X_FORWARDED_HOST = known("X-Forwarded-Host");
+    public static final HeaderName FORWARDED = known("Forwarded");
     public static final HeaderName VIA = known("Via");
     public static final HeaderName DATE = known("Date");
     public static final HeaderName SERVER = known("Server");

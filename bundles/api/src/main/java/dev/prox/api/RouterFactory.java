@@ -8,6 +8,16 @@ public interface RouterFactory<C> extends ModuleFactory<C> {
     Router create(List<Rule<C>> rules) throws ConfigException;
 
     /**
+     * The router for rules of which most are those of another one that this factory made; it may share with that what was made of them, and leaves it
+     * as it is.
+     *
+     * @throws ConfigException when a rule makes no sense
+     */
+    default Router update(Router before, List<Rule<C>> rules) throws ConfigException {
+        return create(rules);
+    }
+
+    /**
      * What one route asks for.
      *
      * @param match its conditions; a record with no conditions where the route names none

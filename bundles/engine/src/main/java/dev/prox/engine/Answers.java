@@ -43,6 +43,11 @@ final class Answers {
         }
         head.add(HeaderName.PROXY_STATUS, proxyStatus(failure));
         head.add(NO_STORE);
+        if (respond.contentType() != null) {
+            head.add(HeaderName.CONTENT_TYPE, respond.contentType());
+            head.bodyLength(respond.body().length);
+            return respond.body();
+        }
         String accept = request.value(HeaderName.ACCEPT);
         boolean html = accept != null && accept.contains("text/html");
         head.add(HeaderName.CONTENT_TYPE, html ? "text/html; charset=utf-8" : "application/json");

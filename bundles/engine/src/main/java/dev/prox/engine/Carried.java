@@ -1,8 +1,11 @@
 package dev.prox.engine;
 
 import dev.prox.api.Stateful;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -20,35 +23,43 @@ final class Carried {
     private final Map<String, Object> orphans;
     private final Collection<Offer> serving;
     private final Set<Instance> now = new LinkedHashSet<>();
-    private final Set<Instance> made = new LinkedHashSet<>();
-    private final Map<String, Integer> places = new HashMap<>();
+    private final Map<String, List<Instance>> made = new LinkedHashMap<>();
+    private final Set<String> places = new HashSet<>();
 
     /**
      * @param orphans states of parts whose module is missing, by name and owner
      */
     Carried(Collection<Instance> last, Map<String, Object> orphans, Collection<Offer> serving) {
-        last.forEach(instance -> before.put(key(instance.offer(), instance.owner()), instance));
+        last.forEach(instance -> before.put(instance.key(), instance));
         this.orphans = orphans;
         this.serving = serving;
     }
 
-    private static String key(Offer offer, String owner) {
-        return offer.name() + "@" + owner;
-    }
-
     /** The name of a place that may be named more than once: equal ones are told apart by their order. */
     String place(String name) {
-        int nth = places.merge(name, 1, Integer::sum);
-        return nth == 1 ? name : name + "#" + nth;
+        String place = name;
+        for (int nth = 2; !places.add(place); nth++) {
+            place = name + "#" + nth;
+        }
+        return place;
+    }
+
+    /** Takes what is in a place of the snapshot before as it is. */
+    void keep(String place, List<Instance> instances) {
+        places.add(place);
+        for (Instance each : instances) {
+            now.add(each);
+            now.addAll(each.uses());
+        }
     }
 
     @Nullable
     Instance find(Offer offer, String owner, Object config) {
-        Instance last = before.get(key(offer, owner));
+        Instance last = before.get(Instance.key(offer, owner));
         if (last == null || !last.offer().equals(offer) || !config.equals(last.config())) {
             return alreadyMade(offer, owner, config);
         }
-        if (!before.values().containsAll(last.uses()) || !stillServing(last)) {
+        if (!last.uses().stream().allMatch(used -> before.get(used.key()) == used) || !stillServing(last)) {
             return null;
         }
         now.add(last);
@@ -61,8 +72,8 @@ final class Carried {
     }
 
     private @Nullable Instance alreadyMade(Offer offer, String owner, Object config) {
-        for (Instance each : made) {
-            if (each.offer().equals(offer) && each.owner().equals(owner) && config.equals(each.config())) {
+        for (Instance each : made.getOrDefault(Instance.key(offer, owner), List.of())) {
+            if (each.offer().equals(offer) && config.equals(each.config())) {
                 return each;
             }
         }
@@ -72,7 +83,7 @@ final class Carried {
     Instance add(Offer offer, String owner, Object config, Object value, List<Instance> uses) {
         Instance instance = new Instance(offer, owner, config, value, uses);
         now.add(instance);
-        made.add(instance);
+        made.computeIfAbsent(instance.key(), unused -> new ArrayList<>(1)).add(instance);
         if (value instanceof Stateful next) {
             handOver(offer, owner, next);
         }
@@ -80,8 +91,8 @@ final class Carried {
     }
 
     private void handOver(Offer offer, String owner, Stateful next) {
-        Instance last = before.get(key(offer, owner));
-        Object state = last != null && last.value() instanceof Stateful ? state(last) : orphans.get(key(offer, owner));
+        Instance last = before.get(Instance.key(offer, owner));
+        Object state = last != null && last.value() instanceof Stateful ? state(last) : orphans.get(Instance.key(offer, owner));
         if (state != null && !next.adopt(state)) {
             LOG.log(
                     System.Logger.Level.WARNING,
@@ -108,12 +119,15 @@ final class Carried {
     /** The states of the parts whose module is missing now, to be kept until it is back. */
     static Map<String, Object> orphans(
             Collection<Instance> last, Map<String, Object> earlier, Collection<String> missing) {
+        if (missing.isEmpty()) {
+            return Map.of();
+        }
         Map<String, Object> result = new HashMap<>(earlier);
         result.keySet().removeIf(key -> !missing.contains(key.substring(0, key.indexOf('@'))));
         for (Instance instance : last) {
             Object state = missing.contains(instance.offer().name()) ? state(instance) : null;
             if (state != null) {
-                result.put(key(instance.offer(), instance.owner()), state);
+                result.put(instance.key(), state);
             }
         }
         return result;
@@ -121,7 +135,7 @@ final class Carried {
 
     /** Closes what was made in vain. */
     void discard() {
-        made.forEach(Carried::close);
+        made.values().forEach(each -> each.forEach(Carried::close));
     }
 
     static void close(Instance instance) {

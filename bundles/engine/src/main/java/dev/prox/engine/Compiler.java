@@ -8,8 +8,6 @@ import dev.prox.api.ExchangeObserver;
 import dev.prox.api.ObserverFactory;
 import dev.prox.api.Protocol;
 import dev.prox.api.ProtocolFactory;
-import dev.prox.api.Router;
-import dev.prox.api.RouterFactory;
 import dev.prox.api.Transport;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,7 +21,9 @@ final class Compiler {
     private final DocumentConfig config;
     private final Loads loads;
     private final Parts parts;
+    private final @Nullable Routes before;
 
+    /** @param before the routes that serve, of which those that stay the same are taken */
     Compiler(
             ConfigNode document,
             DocumentConfig config,
@@ -31,7 +31,9 @@ final class Compiler {
             Transport transport,
             Path home,
             Loads loads,
-            Carried carried) {
+            Carried carried,
+            @Nullable Routes before) {
+        this.before = before;
         this.document = document;
         this.loads = loads;
         this.config = config;
@@ -58,14 +60,13 @@ final class Compiler {
                 config.upstreams(),
                 node("upstreams"),
                 config.runtime().zone());
-        Snapshot.Plan[] plans = plans(upstreams);
-        Router router = router();
+        Routes routes = new RouteCompiler(parts, config, document, upstreams).compile(before);
         List<ExchangeObserver> observers = observers();
         parts.check();
         return new Snapshot(
                 generation,
-                new Snapshot.Core(protocol, connector, router, faults),
-                plans,
+                new Snapshot.Core(protocol, connector, routes.router(), faults),
+                routes,
                 observers,
                 listeners,
                 parts.instances(),
@@ -96,55 +97,6 @@ final class Compiler {
         ConnectorFactory<Object> factory = Parts.factory(offer, ConnectorFactory.class);
         ConfigNode at = config.pool() == null ? document.emptyMapping() : config.pool();
         return (Connector) parts.instance(offer, "connector", at, factory.configuration(), factory::create);
-    }
-
-    // ---- routes ----
-
-    private Snapshot.Plan[] plans(Upstreams upstreams) {
-        List<Snapshot.Plan> plans = new ArrayList<>();
-        for (int i = 0; i < config.routes().size(); i++) {
-            plans.add(new RoutePlan(parts, config.routes().get(i), route(i)).plan(upstreams));
-        }
-        return plans.toArray(Snapshot.Plan[]::new);
-    }
-
-    private ConfigNode route(int i) {
-        return node("routes").items().get(i);
-    }
-
-    private @Nullable Router router() {
-        Offer offer = parts.needed("router", "match", document);
-        if (offer == null) {
-            return null;
-        }
-        RouterFactory<Object> factory = Parts.factory(offer, RouterFactory.class);
-        List<RouterFactory.Rule<Object>> rules = new ArrayList<>();
-        for (int i = 0; i < config.routes().size(); i++) {
-            ConfigNode match = config.routes().get(i).match();
-            ConfigNode at = match == null ? route(i).emptyMapping() : match;
-            listenerExists(at);
-            try {
-                rules.add(new RouterFactory.Rule<>(at.as(factory.configuration()), at));
-            } catch (ConfigException e) {
-                e.problems().forEach(parts::wrong);
-            }
-        }
-        if (rules.size() < config.routes().size()) {
-            return null;
-        }
-        List<Object> conditions =
-                rules.stream().<Object>map(RouterFactory.Rule::match).toList();
-        return (Router) parts.instance(
-                offer, "router", node("routes"), () -> conditions, (same, assembly) -> factory.create(rules));
-    }
-
-    /** A condition on a listener names one that there is, whatever routes by it. */
-    private void listenerExists(ConfigNode match) {
-        ConfigNode listener = match.fields().get("listener");
-        if (listener != null && listener.text() != null && !config.listeners().containsKey(listener.text())) {
-            parts.wrong(listener.unknownName(
-                    "the name of a listener", config.listeners().keySet()));
-        }
     }
 
     // ---- observers ----

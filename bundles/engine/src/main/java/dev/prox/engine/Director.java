@@ -349,7 +349,8 @@ final class Director {
     Snapshot compile(ConfigNode read, DocumentConfig bound) throws ConfigException {
         Set<Instance> last = current == null ? Set.of() : current.instances;
         Carried carried = new Carried(last, orphans, offers.serving());
-        return new Compiler(read, bound, offers, transport, home, loads, carried)
+        Routes routes = current == null ? null : current.plans;
+        return new Compiler(read, bound, offers, transport, home, loads, carried, routes)
                 .compile(trials.next(published.generation()), quarantine.faults());
     }
 

@@ -68,6 +68,9 @@ public record DocumentConfig(
             @Doc("Load balancers that say for whom they connect.") @Optional @Nullable
             ProxyProtocol proxyProtocol,
 
+            @Doc("Proxies that say in fields of a request for whom it comes.") @Optional @Nullable
+            Forwarded forwarded,
+
             @Default("{}") ListenerTimeouts timeouts,
             @Default("{}") ListenerLimits limits) {}
 
@@ -76,6 +79,20 @@ public record DocumentConfig(
             @Doc("Addresses of load balancers; connections of others are closed.")
             List<AddressRange> trusted) {
         public ProxyProtocol {
+            if (trusted.isEmpty()) {
+                throw new IllegalArgumentException("at least one address or range to trust");
+            }
+        }
+    }
+
+    /** Proxies that say in fields of a request for whom it comes. */
+    public record Forwarded(
+            @Doc("Addresses of proxies; what others say is not believed.")
+            List<AddressRange> trusted,
+
+            @Doc("The field that they write: x-forwarded-for, or forwarded (RFC 7239).") @Default("x-forwarded-for")
+            TrustedProxies.Header header) {
+        public Forwarded {
             if (trusted.isEmpty()) {
                 throw new IllegalArgumentException("at least one address or range to trust");
             }

@@ -35,7 +35,7 @@ abstract class ExchangeState extends Timed implements Exchange {
     final Loop loop;
     final Wire client;
     final ListenerRun listener;
-    private byte @Nullable [] clientText;
+    private byte @Nullable [] peerText;
 
     Phase phase = Phase.NONE;
     /** Tells the exchanges of a connection apart. */
@@ -73,6 +73,9 @@ abstract class ExchangeState extends Timed implements Exchange {
 
     @Nullable
     List<BodyFilter.Source> responseFilters;
+
+    /** What a trusted proxy said of the client; null where none is trusted. */
+    private TrustedProxies.@Nullable Told told;
 
     /** Whether the head of the request is as it leaves. */
     private boolean cleaned;
@@ -121,6 +124,7 @@ abstract class ExchangeState extends Timed implements Exchange {
         this(from.run, from.listener, from.client);
         request = from.request;
         route = from.route;
+        told = from.told;
         destination = from.destination;
         reused = from.reused;
         tunnel = from.tunnel;
@@ -136,6 +140,8 @@ abstract class ExchangeState extends Timed implements Exchange {
     final void useSnapshot() {
         snapshot = run.snapshotFor(request);
         generation = snapshot.generation;
+        TrustedProxies proxies = snapshot.trustedBy(listener.name());
+        told = proxies == null ? null : proxies.read(request, client.remoteAddress());
         snapshot.use(loop.index()).exchanges++;
         phase = Phase.FILTERS;
     }
@@ -180,6 +186,7 @@ abstract class ExchangeState extends Timed implements Exchange {
         reused = false;
         tunnel = false;
         cleaned = false;
+        told = null;
         retries = 0;
         hedges = 0;
         status = 0;
@@ -256,7 +263,9 @@ abstract class ExchangeState extends Timed implements Exchange {
             cleaned = true;
             Hygiene.request(request, to);
             if (plan != null && plan.forwardedFields()) {
-                Hygiene.forwarded(request, clientText(), client.secure());
+                ProxyHandler upstream = upstream();
+                Telling how = upstream == null ? Telling.X_FORWARDED : upstream.telling();
+                ForwardedFields.tell(request, peerText(), secure(), told, how);
             }
         }
         if (request.hostOfDestination()) {
@@ -357,13 +366,13 @@ abstract class ExchangeState extends Timed implements Exchange {
         return plan == null || plan.onResponse(this, snapshot);
     }
 
-    /** The client's address as text, made once for a connection. */
-    final byte[] clientText() {
-        byte[] text = clientText;
+    /** The address of the connection as text, made once for it. */
+    private byte[] peerText() {
+        byte[] text = peerText;
         if (text == null) {
             String address = client.remoteAddress().getAddress().getHostAddress();
             text = address.getBytes(StandardCharsets.US_ASCII);
-            clientText = text;
+            peerText = text;
         }
         return text;
     }
@@ -385,7 +394,7 @@ abstract class ExchangeState extends Timed implements Exchange {
 
     @Override
     public final InetSocketAddress clientAddress() {
-        return client.remoteAddress();
+        return told == null ? client.remoteAddress() : told.client();
     }
 
     @Override
@@ -395,7 +404,7 @@ abstract class ExchangeState extends Timed implements Exchange {
 
     @Override
     public final boolean secure() {
-        return client.secure();
+        return told == null || told.secure() == null ? client.secure() : told.secure();
     }
 
     @Override

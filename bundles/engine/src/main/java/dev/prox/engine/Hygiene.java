@@ -13,8 +13,6 @@ import org.jspecify.annotations.Nullable;
 final class Hygiene {
     private static final HeaderLine VIA = new HeaderLine(HeaderName.VIA, "1.1 prox");
     private static final HeaderLine VIA_OLD = new HeaderLine(HeaderName.VIA, "1.0 prox");
-    private static final HeaderLine PROTO_HTTP = new HeaderLine(HeaderName.X_FORWARDED_PROTO, "http");
-    private static final HeaderLine PROTO_HTTPS = new HeaderLine(HeaderName.X_FORWARDED_PROTO, "https");
     private static final HeaderLine RECEIVED_407 = new HeaderLine(HeaderName.PROXY_STATUS, "prox; received-status=407");
     private static final long SECRETS = Headers.mask(HeaderName.X_PROXY_TO, HeaderName.PROXY_AUTHORIZATION);
 
@@ -30,36 +28,6 @@ final class Hygiene {
             head.add(HeaderName.PROXY_AUTHORIZATION, hop.authorization());
         }
         head.add(head.minorVersion() == 0 ? VIA_OLD : VIA);
-    }
-
-    /** Tells the origin who asks ({@code X-Forwarded-*}); what the client said of it is continued, not believed. */
-    static void forwarded(RequestHead head, byte[] clientAddress, boolean secure) {
-        int before = head.find(HeaderName.X_FORWARDED_FOR);
-        if (before < 0) {
-            head.add(HeaderName.X_FORWARDED_FOR, clientAddress, 0, clientAddress.length);
-        } else {
-            append(head, before, clientAddress);
-        }
-        head.remove(HeaderName.X_FORWARDED_PROTO);
-        head.add(secure ? PROTO_HTTPS : PROTO_HTTP);
-        int host = head.find(HeaderName.HOST);
-        head.remove(HeaderName.X_FORWARDED_HOST);
-        if (host >= 0) {
-            head.add(HeaderName.X_FORWARDED_HOST, head.bytes(), head.valueFrom(host), head.valueTo(host));
-        }
-    }
-
-    /** Several fields of one name are one list (RFC 9110, 5.3). */
-    private static void append(RequestHead head, int first, byte[] address) {
-        StringBuilder list = new StringBuilder(head.value(first));
-        for (int i = head.find(HeaderName.X_FORWARDED_FOR, first + 1);
-                i >= 0;
-                i = head.find(HeaderName.X_FORWARDED_FOR, i + 1)) {
-            list.append(", ").append(head.value(i));
-        }
-        head.remove(HeaderName.X_FORWARDED_FOR);
-        list.append(", ").append(new String(address, StandardCharsets.US_ASCII));
-        head.add(HeaderName.X_FORWARDED_FOR, list.toString());
     }
 
     /** What the field Host says of a destination: no port where the scheme implies it (RFC 9110, 7.2). */

@@ -13,6 +13,8 @@ final class Instance {
     private final @Nullable Object config;
     private final Object value;
     private final List<Instance> uses;
+    /** Of its place, for whoever comes to be there next. */
+    private final String key;
 
     /**
      * @param owner for what it was made: the match of the route and the place in it, or the key of the document
@@ -24,6 +26,15 @@ final class Instance {
         this.config = config;
         this.value = value;
         this.uses = List.copyOf(uses);
+        this.key = key(offer, owner);
+    }
+
+    static String key(Offer offer, String owner) {
+        return offer.name() + "@" + owner;
+    }
+
+    String key() {
+        return key;
     }
 
     Offer offer() {

@@ -47,7 +47,8 @@ final class ListenerPlans {
                                     listener.limits().connectionsPerClient()),
                             tls,
                             listener.tls() != null && tls == null,
-                            announcers(listener)));
+                            announcers(listener),
+                            proxies(listener)));
         });
         return result;
     }
@@ -92,6 +93,11 @@ final class ListenerPlans {
         return settings == null
                 ? null
                 : new Balancers(settings.trusted(), listener.timeouts().head().toNanos());
+    }
+
+    private static @Nullable TrustedProxies proxies(DocumentConfig.Listener listener) {
+        DocumentConfig.Forwarded settings = listener.forwarded();
+        return settings == null ? null : new TrustedProxies(settings.trusted(), settings.header());
     }
 
     /** The load balancers in front of a listener. */

@@ -67,7 +67,7 @@ final class LoopRun {
         Snapshot nothing = new Snapshot(
                 0,
                 new Snapshot.Core(null, null, null, new Faults()),
-                new Snapshot.Plan[0],
+                Routes.NONE,
                 List.of(),
                 Map.of(),
                 Set.of(),

@@ -30,6 +30,7 @@ final class Parts {
     private final Path home;
     private final Set<Problem> problems = new LinkedHashSet<>();
     private final Set<String> missing = new LinkedHashSet<>();
+    private final List<Instance> found = new ArrayList<>();
 
     Parts(Offers offers, Carried carried, Transport transport, Path home) {
         this.offers = offers;
@@ -67,11 +68,14 @@ final class Parts {
             C config = reading.read();
             Instance before = carried.find(offer, owner, config);
             if (before != null) {
+                found.add(before);
                 return before.value();
             }
             Object made = make.make(config, place);
             if (made != null) {
-                return carried.add(offer, owner, config, made, place.uses).value();
+                Instance added = carried.add(offer, owner, config, made, place.uses);
+                found.add(added);
+                return added.value();
             }
             problems.add(broken(offer, at, "made nothing"));
         } catch (ConfigException e) {
@@ -93,6 +97,23 @@ final class Parts {
     /** The name of a place that may be named more than once. */
     String place(String name) {
         return carried.place(name);
+    }
+
+    /** The instances that were asked for since the last time. */
+    List<Instance> found() {
+        List<Instance> all = List.copyOf(found);
+        found.clear();
+        return all;
+    }
+
+    /** Takes what is in a place of the snapshot before as it is. */
+    void keep(String place, List<Instance> instances) {
+        carried.keep(place, instances);
+    }
+
+    /** The offers that serve. */
+    List<Offer> offers() {
+        return offers.serving();
     }
 
     /** The TLS that is spoken to an upstream; null where something is wrong or missing. */

@@ -39,6 +39,7 @@ final class ProxyHandler implements Handler {
     private final @Nullable TimeLeft timeLeft;
     private final long tryNanosMax;
     private final int warm;
+    private final Telling telling;
     private final int requestsMax;
 
     /** @param loads one for each event loop */
@@ -62,6 +63,7 @@ final class ProxyHandler implements Handler {
         this.hedging = config.hedge() == null ? null : config.hedge().hedging();
         this.timeLeft = config.deadline() == null ? null : config.deadline().timeLeft();
         this.warm = config.pool().warm();
+        this.telling = config.forwarded();
         this.tryNanosMax = config.timeouts().perTry().toNanos();
         this.requestsMax =
                 limits.requests() == 0 ? Integer.MAX_VALUE : Math.ceilDiv(limits.requests(), Math.max(1, loads.length));
@@ -103,6 +105,11 @@ final class ProxyHandler implements Handler {
     /** Idle connections that each event loop keeps ready to each endpoint. */
     int warm() {
         return warm;
+    }
+
+    /** By which fields it is told of the client. */
+    Telling telling() {
+        return telling;
     }
 
     /** For one try; 0 where there is no such bound. */

@@ -10,6 +10,7 @@ import dev.prox.api.ResponseFilter;
 import dev.prox.api.Router;
 import dev.prox.api.ServerTls;
 import dev.prox.api.Transport.Announcers;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -27,6 +28,8 @@ final class Snapshot {
     final @Nullable Connector connector;
     final @Nullable Router router;
     final Plan[] routes;
+    /** What {@link #routes} were made of, for the next compilation. */
+    final Routes plans;
     final ExchangeObserver[] observers;
     final Map<String, Listening> listeners;
     final Set<Instance> instances;
@@ -36,25 +39,28 @@ final class Snapshot {
     /** Why no request can be served at all, or null. */
     final @Nullable String unserving;
 
+    /** Whether any listener trusts proxies. */
+    private final boolean trusting;
+
     private final Use[] uses;
     private final Faults faults;
 
     Snapshot(
             long generation,
             Core core,
-            Plan[] routes,
+            Routes plans,
             List<ExchangeObserver> observers,
             Map<String, Listening> listeners,
             Set<Instance> instances,
             List<String> missing,
             int loops) {
-        this(generation, core, routes, observers, listeners, instances, missing, Set.of(), loops);
+        this(generation, core, plans, observers, listeners, instances, missing, Set.of(), loops);
     }
 
     Snapshot(
             long generation,
             Core core,
-            Plan[] routes,
+            Routes plans,
             List<ExchangeObserver> observers,
             Map<String, Listening> listeners,
             Set<Instance> instances,
@@ -67,10 +73,12 @@ final class Snapshot {
         this.connector = core.connector;
         this.router = core.router;
         this.faults = core.faults;
-        this.routes = routes;
+        this.plans = plans;
+        this.routes = plans.plans();
         this.observers = observers.toArray(NO_OBSERVERS);
         this.listeners = Map.copyOf(listeners);
-        this.instances = Set.copyOf(instances);
+        this.trusting = listeners.values().stream().anyMatch(each -> each.proxies != null);
+        this.instances = Collections.unmodifiableSet(instances);
         this.missing = List.copyOf(missing);
         this.unserving = protocol == null || connector == null || router == null ? String.join(", ", missing) : null;
         this.uses = new Use[loops];
@@ -85,6 +93,13 @@ final class Snapshot {
                 || instances.stream().anyMatch(each -> each.offer().name().equals(module));
     }
 
+    /** Whom a listener believes for whom a request comes; null for nobody. */
+    @Nullable
+    TrustedProxies trustedBy(String listener) {
+        Listening listening = trusting ? listeners.get(listener) : null;
+        return listening == null ? null : listening.proxies;
+    }
+
     /** Who uses the snapshot on one loop; confined to it. */
     Use use(int loop) {
         return uses[loop];
@@ -94,7 +109,7 @@ final class Snapshot {
     Outcomes outcomes(int route) {
         Outcomes sum = new Outcomes();
         for (Use use : uses) {
-            Tally tally = use.tallies[route < 0 ? routes.length : route];
+            Tally tally = use.counted(route);
             if (tally != null) {
                 tally.addTo(sum);
             }
@@ -165,31 +180,52 @@ final class Snapshot {
             Admission.Limits connections,
             @Nullable ServerTls tls,
             boolean tlsMissing,
-            @Nullable Announcers announcers) {}
+            @Nullable Announcers announcers,
+            @Nullable TrustedProxies proxies) {}
 
     /** Exchanges of one snapshot on one loop. */
     static final class Use {
+        private static final int PAGE = 64;
+
         long exchanges;
         /** Set when a later snapshot serves the loop: called when the last exchange has left. */
         @Nullable
         Runnable whenLeft;
 
-        /** By route, and one for exchanges without; made with the first exchange of each. */
-        private final @Nullable Tally[] tallies;
+        /** One for exchanges without a route, then by route. */
+        private final @Nullable Page[] pages;
 
         Use(int routes) {
-            tallies = new @Nullable Tally[routes + 1];
+            pages = new @Nullable Page[routes / PAGE + 1];
+        }
+
+        /** Some tallies; pages and tallies are made with the first exchange of each, since of many routes most have none. */
+        private static final class Page {
+            final @Nullable Tally[] tallies = new @Nullable Tally[PAGE];
         }
 
         /** @param route a negative number for none */
         Tally tally(int route) {
-            int at = route < 0 ? tallies.length - 1 : route;
-            Tally tally = tallies[at];
+            int at = Math.max(route, -1) + 1;
+            Page page = pages[at / PAGE];
+            if (page == null) {
+                page = new Page();
+                pages[at / PAGE] = page;
+            }
+            Tally tally = page.tallies[at % PAGE];
             if (tally == null) {
                 tally = new Tally();
-                tallies[at] = tally;
+                page.tallies[at % PAGE] = tally;
             }
             return tally;
+        }
+
+        /** The same where there is one; any thread. */
+        @Nullable
+        Tally counted(int route) {
+            int at = Math.max(route, -1) + 1;
+            Page page = pages[at / PAGE];
+            return page == null ? null : page.tallies[at % PAGE];
         }
 
         void leave() {
@@ -216,7 +252,7 @@ final class Snapshot {
      * @param responseFilters in the order in which they run: the reverse of the configuration
      * @param handler null when something is missing
      * @param missing what is missing, or null
-     * @param forwardedFields whether the origin is told of the client ({@code X-Forwarded-*})
+     * @param forwardedFields whether the origin is told of the client ({@link Telling})
      */
     record Plan(
             String name,
@@ -226,6 +262,11 @@ final class Snapshot {
             @Nullable Handler handler,
             @Nullable String missing,
             boolean forwardedFields) {
+
+        /** The same elsewhere in the document, or with another handler. */
+        Plan with(String otherName, @Nullable Handler other) {
+            return new Plan(otherName, key, requestFilters, responseFilters, other, missing, forwardedFields);
+        }
 
         /** A route that no other document has. */
         Plan(

@@ -55,7 +55,11 @@ public record UpstreamConfig(
         ClientTlsConfig tls,
 
         @Doc("Connections begin by saying for which client they are; each client has its own then.") @Optional @Nullable
-        Announcement proxyProtocol) {
+        Announcement proxyProtocol,
+
+        @Doc("By which fields it is told of the client: x-forwarded, forwarded (RFC 7239), both, or none.")
+        @Default("x-forwarded")
+        Telling forwarded) {
 
     /** One server of an upstream; the short form is its URL alone. */
     public record Endpoint(

@@ -104,7 +104,7 @@ final class ExchangeStage {
         Snapshot made = new Snapshot(
                 snapshots.size() + 1,
                 new Snapshot.Core(upstream, upstream, router, new Faults()),
-                plan == null ? new Snapshot.Plan[0] : new Snapshot.Plan[] {plan},
+                Routes.of(plan == null ? new Snapshot.Plan[0] : new Snapshot.Plan[] {plan}, null),
                 List.of(new Written()),
                 Map.of(),
                 Set.of(),

@@ -12,7 +12,6 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class HygieneTest {
-    private static final byte[] CLIENT = "192.0.2.7".getBytes(StandardCharsets.US_ASCII);
     private static final Destination DIRECT = destination(null);
 
     private static Destination destination(Destination.@Nullable Hop hop) {
@@ -31,12 +30,6 @@ class HygieneTest {
         lines[0] = "GET /path " + version;
         System.arraycopy(fields, 0, lines, 1, fields.length);
         return HeadText.request(lines);
-    }
-
-    private static List<String> forwarded(boolean secure, String... fields) {
-        RequestHead head = request("HTTP/1.1", fields);
-        Hygiene.forwarded(head, CLIENT, secure);
-        return HeadText.lines(head);
     }
 
     @Test
@@ -69,39 +62,6 @@ class HygieneTest {
         Hygiene.request(head, DIRECT);
 
         assertThat(HeadText.lines(head)).containsExactly("Host: origin", "Via: 1.1 before", "Via: 1.0 prox");
-    }
-
-    @Test
-    void theOriginIsToldWhoAsks() {
-        assertThat(forwarded(false, "Host: shop.example"))
-                .containsExactly(
-                        "Host: shop.example",
-                        "X-Forwarded-For: 192.0.2.7",
-                        "X-Forwarded-Proto: http",
-                        "X-Forwarded-Host: shop.example");
-    }
-
-    @Test
-    void whatTheClientSaysOfOthersIsContinued() {
-        assertThat(forwarded(false, "Host: a", "X-Forwarded-For: 10.0.0.1", "X-Forwarded-For: 10.0.0.2, 10.0.0.3"))
-                .containsExactly(
-                        "Host: a",
-                        "X-Forwarded-For: 10.0.0.1, 10.0.0.2, 10.0.0.3, 192.0.2.7",
-                        "X-Forwarded-Proto: http",
-                        "X-Forwarded-Host: a");
-    }
-
-    @Test
-    void whatTheClientSaysOfItselfIsNotBelieved() {
-        assertThat(forwarded(true, "Host: a", "X-Forwarded-Proto: http", "X-Forwarded-Host: evil"))
-                .containsExactly(
-                        "Host: a", "X-Forwarded-For: 192.0.2.7", "X-Forwarded-Proto: https", "X-Forwarded-Host: a");
-    }
-
-    @Test
-    void withoutAHostNoneIsForwarded() {
-        assertThat(forwarded(false, "X-Forwarded-Host: evil"))
-                .containsExactly("X-Forwarded-For: 192.0.2.7", "X-Forwarded-Proto: http");
     }
 
     @Test

@@ -41,7 +41,7 @@ class RetirementTest {
 
     private static Snapshot snapshot(Instance... instances) {
         var core = new Snapshot.Core(null, null, null, new Faults());
-        return new Snapshot(1, core, new Snapshot.Plan[0], List.of(), Map.of(), Set.of(instances), List.of(), 2);
+        return new Snapshot(1, core, Routes.NONE, List.of(), Map.of(), Set.of(instances), List.of(), 2);
     }
 
     private void leftEverywhere(Snapshot snapshot) {

@@ -114,7 +114,7 @@ class RosterTest {
         return new Snapshot(
                 1,
                 new Snapshot.Core(null, null, null, new Faults()),
-                new Snapshot.Plan[0],
+                Routes.NONE,
                 List.of(),
                 Map.of(),
                 Set.of(),

@@ -31,7 +31,8 @@ record UpstreamSettings(UpstreamConfig config) {
             new UpstreamConfig.Limits(0, false),
             new UpstreamConfig.Pool(0),
             ClientTlsConfig.PLAIN,
-            null));
+            null,
+            Telling.X_FORWARDED));
 
     UpstreamSettings attempts(int attempts) {
         UpstreamConfig.Retries old = config.retries();
@@ -112,7 +113,8 @@ record UpstreamSettings(UpstreamConfig config) {
                 config.limits(),
                 config.pool(),
                 config.tls(),
-                config.proxyProtocol()));
+                config.proxyProtocol(),
+                config.forwarded()));
     }
 
     private UpstreamSettings timeouts(UpstreamConfig.Timeouts timeouts) {
@@ -141,7 +143,8 @@ record UpstreamSettings(UpstreamConfig config) {
                 config.limits(),
                 config.pool(),
                 config.tls(),
-                config.proxyProtocol()));
+                config.proxyProtocol(),
+                config.forwarded()));
     }
 
     private UpstreamSettings with(
@@ -163,6 +166,7 @@ record UpstreamSettings(UpstreamConfig config) {
                 limits,
                 pool,
                 config.tls(),
-                config.proxyProtocol()));
+                config.proxyProtocol(),
+                config.forwarded()));
     }
 }

@@ -69,9 +69,26 @@ final class Binder {
         }
         List<@Nullable Object> values = new ArrayList<>(node.sequence().size());
         for (YamlNode item : node.sequence()) {
-            values.add(value(item, element, range));
+            values.add(item(item, element, range));
         }
         return Collections.unmodifiableList(values);
+    }
+
+    /** A record that was read from the same node before is the same one: records are immutable, and long lists change a little at a time. */
+    private @Nullable Object item(YamlNode node, Type type, Config.@Nullable Range range) {
+        Class<?> raw = Types.raw(type);
+        if (!raw.isRecord() || node.kind() != YamlNode.Kind.MAPPING) {
+            return value(node, type, range);
+        }
+        Object before = node.bound(raw);
+        if (before != null) {
+            return before;
+        }
+        Object value = value(node, type, range);
+        if (value != null) {
+            node.boundAs(value);
+        }
+        return value;
     }
 
     private static @Nullable String listHint(YamlNode node) {

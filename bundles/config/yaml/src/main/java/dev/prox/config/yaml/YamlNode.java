@@ -4,6 +4,7 @@ import dev.prox.api.ConfigException;
 import dev.prox.api.ConfigException.Problem;
 import dev.prox.api.ConfigNode;
 import dev.prox.api.Nearest;
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -38,6 +39,8 @@ final class YamlNode implements ConfigNode {
     private final int hash;
     private final int size;
     private final int height;
+    /** What an item of a list was last read as, so that a document that shares it with another one is read faster. The module of its class may go. */
+    private @Nullable WeakReference<Object> bound;
 
     private YamlNode(Place place, Kind kind, Map<String, YamlNode> fields, List<YamlNode> items) {
         this.place = place;
@@ -104,6 +107,19 @@ final class YamlNode implements ConfigNode {
 
     private YamlNode below(NodePath path) {
         return at(new Place(path, place.at(), place.key()));
+    }
+
+    /** What {@link #boundAs} noted, where it is of this type and still there. */
+    @Nullable
+    Object bound(Class<?> type) {
+        WeakReference<Object> last = bound;
+        Object value = last == null ? null : last.get();
+        return type.isInstance(value) ? value : null;
+    }
+
+    /** Notes what this node was read as, without a problem. */
+    void boundAs(Object value) {
+        bound = new WeakReference<>(value);
     }
 
     /** Nodes, this one and all below. */

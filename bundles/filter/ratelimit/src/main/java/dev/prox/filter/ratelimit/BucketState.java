@@ -10,35 +10,53 @@ import java.net.InetAddress;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
-import org.jspecify.annotations.Nullable;
 
-/**
- * Buckets as octets, for another process: each key with the nanoseconds until its bucket is full, since clocks differ. Full ones are left out.
- */
+/** Buckets as octets, for another process, whose clock is another one. Idle ones are left out. */
 final class BucketState {
-    private static final String VERSION = "rate-limit/ahead-nanos/1";
+    /** The buckets of one limit by tokens, to the end: each key with the nanoseconds until its bucket is full. */
+    private static final String ONE = "rate-limit/ahead-nanos/1";
+    /** Each limit by its kind and the number of its keys; each key with what {@link Meter#saved} gives. */
+    private static final String ALL = "rate-limit/limits/1";
+
     private static final int SHARED = 0;
+    private static final int TEXT = 1;
     private static final int ADDRESS = 4;
     private static final int PREFIX = 6;
 
     private BucketState() {}
 
-    static byte[] write(Map<Object, AtomicLong> fullAt, long now) {
+    static byte[] write(Limit[] limits, long now) {
         ByteArrayOutputStream octets = new ByteArrayOutputStream();
         DataOutputStream out = new DataOutputStream(octets);
         try {
-            out.writeUTF(VERSION);
-            for (Map.Entry<Object, AtomicLong> each : fullAt.entrySet()) {
-                long ahead = each.getValue().get() - now;
-                if (ahead > 0) {
+            boolean one = limits.length == 1 && limits[0].buckets().meter() instanceof CellRate;
+            out.writeUTF(one ? ONE : ALL);
+            for (Limit limit : limits) {
+                Map<Object, Long> states = saved(limit.buckets(), now);
+                if (!one) {
+                    out.writeUTF(limit.buckets().meter().kind());
+                    out.writeInt(states.size());
+                }
+                for (Map.Entry<Object, Long> each : states.entrySet()) {
                     writeKey(each.getKey(), out);
-                    out.writeLong(ahead);
+                    out.writeLong(each.getValue());
                 }
             }
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);
         }
         return octets.toByteArray();
+    }
+
+    private static Map<Object, Long> saved(Buckets buckets, long now) {
+        Map<Object, Long> saved = new HashMap<>();
+        buckets.share().forEach((key, bucket) -> {
+            long state = bucket.get();
+            if (!buckets.meter().isIdle(state, now)) {
+                saved.put(key, buckets.meter().saved(state, now));
+            }
+        });
+        return saved;
     }
 
     private static void writeKey(Object key, DataOutputStream out) throws IOException {
@@ -51,26 +69,44 @@ final class BucketState {
                 out.writeByte(ADDRESS);
                 out.write(address.getAddress());
             }
-            default -> out.writeByte(SHARED);
+            case String text when text.equals(Buckets.OVERFLOW) -> out.writeByte(SHARED);
+            default -> {
+                out.writeByte(TEXT);
+                out.writeUTF(key.toString());
+            }
         }
     }
 
-    /** Null when it is not understood. */
-    static @Nullable Map<Object, AtomicLong> read(byte[] octets, long now) {
+    /** Adds what was saved to the limits of the same kind in the same place. False when it is not understood; nothing is added then. */
+    static boolean read(byte[] octets, Limit[] limits, long now) {
         DataInputStream in = new DataInputStream(new ByteArrayInputStream(octets));
-        Map<Object, AtomicLong> fullAt = new HashMap<>();
+        Map<Integer, Map<Object, Long>> saved = new HashMap<>();
         try {
-            if (!in.readUTF().equals(VERSION)) {
-                return null;
+            String version = in.readUTF();
+            if (!version.equals(ONE) && !version.equals(ALL)) {
+                return false;
             }
-            while (in.available() > 0) {
-                Object key = readKey(in);
-                fullAt.put(key, new AtomicLong(now + in.readLong()));
+            for (int place = 0; in.available() > 0; place++) {
+                String kind = version.equals(ONE) ? CellRate.KIND : in.readUTF();
+                int count = version.equals(ONE) ? Integer.MAX_VALUE : in.readInt();
+                Map<Object, Long> states = new HashMap<>();
+                for (int i = 0; i < count && in.available() > 0; i++) {
+                    states.put(readKey(in), in.readLong());
+                }
+                if (place < limits.length && limits[place].buckets().meter().kind().equals(kind)) {
+                    saved.put(place, states);
+                }
             }
-            return fullAt;
         } catch (IOException damaged) {
-            return null;
+            return false;
         }
+        saved.forEach((place, states) -> add(states, limits[place].buckets(), now));
+        return true;
+    }
+
+    private static void add(Map<Object, Long> states, Buckets buckets, long now) {
+        states.forEach((key, state) ->
+                buckets.share().putIfAbsent(key, new AtomicLong(buckets.meter().restored(state, now))));
     }
 
     private static Object readKey(DataInputStream in) throws IOException {
@@ -78,6 +114,7 @@ final class BucketState {
             case PREFIX -> in.readLong();
             case ADDRESS -> InetAddress.getByAddress(in.readNBytes(ADDRESS));
             case SHARED -> Buckets.OVERFLOW;
+            case TEXT -> in.readUTF();
             default -> throw new IOException("a key of another kind");
         };
     }

@@ -2,17 +2,27 @@ package dev.prox.filter.ratelimit;
 
 import dev.prox.api.Config;
 import java.time.Duration;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
- * A count for each unit of time: {@code 100/s}.
+ * A count for some units of time: {@code 100/s}, {@code 500/10s}.
  *
  * @param count 1 to 1,000,000
+ * @param units 1 or more, 30 days at most
  */
-@Config.Doc("A rate like 100/s, 10/m, 5/h or 1/d.")
-public record Rate(int count, Unit unit) {
+@Config.Doc("A rate like 100/s, 500/10s, 10/m, 5/h or 1/d.")
+public record Rate(int count, int units, Unit unit) {
     private static final int COUNT_MAX = 1_000_000;
+    private static final Duration LENGTH_MAX = Duration.ofDays(30);
+    private static final Pattern FORM = Pattern.compile("([0-9]{1,7})/([0-9]{0,7})([smhd])");
     private static final String EXPECTED =
-            "a rate of 1 to 1000000 for a second, minute, hour or day, like 100/s, 10/m, 5/h or 1/d";
+            "a rate of 1 to 1000000 for seconds, minutes, hours or days, like 100/s, 500/10s, 10/m, 5/h or 1/d";
+
+    /** For one unit of time. */
+    Rate(int count, Unit unit) {
+        this(count, 1, unit);
+    }
 
     /** What a rate is counted for. */
     public enum Unit {
@@ -36,22 +46,20 @@ public record Rate(int count, Unit unit) {
 
     /** @throws IllegalArgumentException with what was expected */
     public static Rate parse(String text) {
-        int slash = text.indexOf('/');
-        if (slash < 1 || slash > 7 || slash != text.length() - 2) {
+        Matcher form = FORM.matcher(text);
+        if (!form.matches()) {
             throw new IllegalArgumentException(EXPECTED);
         }
-        int count = 0;
-        for (int i = 0; i < slash; i++) {
-            int digit = text.charAt(i) - '0';
-            if (digit < 0 || digit > 9) {
-                throw new IllegalArgumentException(EXPECTED);
-            }
-            count = count * 10 + digit;
-        }
-        if (count < 1 || count > COUNT_MAX) {
+        String units = form.group(2);
+        Rate rate = new Rate(
+                Integer.parseInt(form.group(1)),
+                units.isEmpty() ? 1 : Integer.parseInt(units),
+                unit(form.group(3).charAt(0)));
+        boolean within = rate.count >= 1 && rate.count <= COUNT_MAX && rate.units >= 1;
+        if (!within || rate.length().compareTo(LENGTH_MAX) > 0) {
             throw new IllegalArgumentException(EXPECTED);
         }
-        return new Rate(count, unit(text.charAt(slash + 1)));
+        return rate;
     }
 
     private static Unit unit(char letter) {
@@ -63,13 +71,21 @@ public record Rate(int count, Unit unit) {
         throw new IllegalArgumentException(EXPECTED);
     }
 
+    Duration length() {
+        return unit.length().multipliedBy(units);
+    }
+
+    long seconds() {
+        return length().toSeconds();
+    }
+
     /** From one admission to the next, in nanoseconds. */
     long intervalNanos() {
-        return unit.length().toNanos() / count;
+        return length().toNanos() / count;
     }
 
     @Override
     public String toString() {
-        return count + "/" + unit.letter;
+        return count + "/" + (units == 1 ? "" : units) + unit.letter;
     }
 }

@@ -24,4 +24,9 @@ public final class MatchComponent implements RouterFactory<Match> {
     public Router create(List<Rule<Match>> rules) throws ConfigException {
         return MostSpecific.create(rules);
     }
+
+    @Override
+    public Router update(Router before, List<Rule<Match>> rules) throws ConfigException {
+        return before instanceof MostSpecific router ? router.with(rules) : create(rules);
+    }
 }
