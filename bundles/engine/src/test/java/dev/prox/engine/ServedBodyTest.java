@@ -205,6 +205,13 @@ class ServedBodyTest {
     }
 
     @Test
+    void aFilterMayPutAnotherBodyInItsPlace() {
+        serves("ab", 2, exchange -> exchange.replaceResponseBody(new byte[] {'c'}, "a/b"));
+        stage.get();
+        assertThat(stage.client.told).containsExactly("200 1", "body c", "end", "ended");
+    }
+
+    @Test
     void aFilterThatThrowsMakesA500() {
         serves("ab", 2, exchange -> {
             if (exchange.response().status() == 200) {

@@ -1,5 +1,6 @@
 package dev.prox.route.redirect;
 
+import dev.prox.api.Config;
 import dev.prox.api.Exchange;
 import dev.prox.api.Template;
 import java.nio.charset.StandardCharsets;
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * Where a redirect leads to: a URL or a path with variables. What variables hold goes into the part that they stand in and into no other one: those before the
  * path hold characters of a host name and a port, and a path never begins with two slashes, which would name a host.
  */
+@Config.Doc("A URL, or a path that begins with a slash, with variables.")
 public final class Target {
     /** The host ends where the path begins, which is what {path} and {uri} begin with too. */
     private static final Pattern URL =
