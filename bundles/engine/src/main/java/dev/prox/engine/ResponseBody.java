@@ -39,7 +39,10 @@ final class ResponseBody {
         byte[] other = exchange.wishes.other;
         if (other != null) {
             if (exchange.request.method() != Method.HEAD) {
-                pass(exchange.loop.allocator().directBuffer(Math.max(1, other.length)).writeBytes(other));
+                pass(exchange.loop
+                        .allocator()
+                        .directBuffer(Math.max(1, other.length))
+                        .writeBytes(other));
             }
             dropped = 0;
         }

@@ -43,7 +43,8 @@ class OtherBodyTest {
     @Test
     void anotherBodyIsSentAndTheConnectionIsUsedAgain() {
         Stream stream = asked("GET");
-        stream.begins(404, 3, "Content-Length: 3", "Content-Encoding: gzip", "ETag: \"1\"", "X-A: 1", "Content-Type: a/b");
+        stream.begins(
+                404, 3, "Content-Length: 3", "Content-Encoding: gzip", "ETag: \"1\"", "X-A: 1", "Content-Type: a/b");
         stream.body("abc");
         stream.ends(true);
         assertThat(stage.client.told).containsExactly("410 5", "body other", "end", "ended");
@@ -85,7 +86,8 @@ class OtherBodyTest {
     @ParameterizedTest
     @ValueSource(ints = {204, 206, 304})
     void whatIsNoWholeBodyStaysAsItIs(int status) {
-        route(exchange -> ORIGIN, exchange -> assertThat(exchange.replaceResponseBody(new byte[1], "a/b")).isFalse());
+        route(exchange -> ORIGIN, exchange -> assertThat(exchange.replaceResponseBody(new byte[1], "a/b"))
+                .isFalse());
         stage.upstream.addIdle();
         stage.get();
         stage.upstream.stream().begins(status, 0);

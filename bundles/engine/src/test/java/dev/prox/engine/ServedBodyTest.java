@@ -77,8 +77,8 @@ class ServedBodyTest {
     }
 
     private void serves(String text, long length, ResponseFilter... filters) {
-        stage = new ExchangeStage(new Snapshot.Plan(
-                "r", new RequestFilter[0], filters, exchange -> serve(text, length), null, false));
+        stage = new ExchangeStage(
+                new Snapshot.Plan("r", new RequestFilter[0], filters, exchange -> serve(text, length), null, false));
     }
 
     @Test

@@ -82,8 +82,7 @@ final class BodyChanges {
         private void apply(Compiled rule, Exchange exchange) {
             BodyConfig.Set set = rule.set();
             byte[] other = set == null ? null : text(set, exchange);
-            BodyFilter.Source source =
-                    other == null ? rules.source(rule, exchange) : loop -> new OtherBody(other);
+            BodyFilter.Source source = other == null ? rules.source(rule, exchange) : loop -> new OtherBody(other);
             if (exchange.filterRequestBody(source)) {
                 removeDigests(exchange.request());
                 if (set != null) {

@@ -59,7 +59,8 @@ public record BodyConfig(
             @Config.Default("[]") @Config.Doc("Statuses: 404, 500-599 or 5xx; for responses.")
             List<Statuses> status,
 
-            @Config.Default("[]") @Config.Doc("Media types: text/html or text/*; those that fit the action when left out.")
+            @Config.Default("[]")
+            @Config.Doc("Media types: text/html or text/*; those that fit the action when left out.")
             List<String> type) {}
 
     @Config.Doc("Another body. A text in its place is the body.")

@@ -51,11 +51,12 @@ final class Condition {
     private boolean hasFields(Headers head) {
         for (Map.Entry<HeaderName, String> each : fields) {
             boolean there = head.find(each.getKey()) >= 0;
-            boolean wanted = switch (each.getValue()) {
-                case "present" -> there;
-                case "absent" -> !there;
-                default -> there && hasValue(head, each.getKey(), each.getValue());
-            };
+            boolean wanted =
+                    switch (each.getValue()) {
+                        case "present" -> there;
+                        case "absent" -> !there;
+                        default -> there && hasValue(head, each.getKey(), each.getValue());
+                    };
             if (!wanted) {
                 return false;
             }
@@ -81,7 +82,9 @@ final class Condition {
             return false;
         }
         int parameters = field.indexOf(';');
-        String type = (parameters < 0 ? field : field.substring(0, parameters)).strip().toLowerCase(Locale.ROOT);
+        String type = (parameters < 0 ? field : field.substring(0, parameters))
+                .strip()
+                .toLowerCase(Locale.ROOT);
         return types.stream().anyMatch(each -> fits(type, each));
     }
 

@@ -37,7 +37,10 @@ final class Rules {
      * @param edit what is done to the whole body, or null
      */
     record Compiled(
-            Condition when, BodyConfig.@Nullable Set set, BodyFilter.@Nullable Source streamed, @Nullable Edit edit) {}
+            Condition when,
+            BodyConfig.@Nullable Set set,
+            BodyFilter.@Nullable Source streamed,
+            @Nullable Edit edit) {}
 
     /** Edits whole bodies with what a request says. */
     interface Edit {
@@ -115,7 +118,10 @@ final class Rules {
     /** What is not UTF-8, or would become much longer, stays as it is. */
     private byte[] replaced(byte[] body, Replacement replacement) {
         try {
-            String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString();
+            String text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(body))
+                    .toString();
             String result = replacement.in(text, 2 * config.max());
             return result == null ? body : result.getBytes(StandardCharsets.UTF_8);
         } catch (CharacterCodingException e) {
@@ -127,7 +133,8 @@ final class Rules {
         if (rule.streamed() != null) {
             return rule.streamed();
         }
-        UnaryOperator<byte[]> edit = rule.edit() == null ? UnaryOperator.identity() : rule.edit().of(exchange);
+        UnaryOperator<byte[]> edit =
+                rule.edit() == null ? UnaryOperator.identity() : rule.edit().of(exchange);
         return (Loop loop) -> new WholeBody(config, rooms[loop.index()], loop.allocator(), edit, tooLong);
     }
 }

@@ -51,12 +51,12 @@ class BodyChangesTest {
                 "*||4xx|yes",
                 "*||200|no"
             })
-    void aRuleHoldsWhereAllItsConditionsDo(
-            String path, @Nullable String field, @Nullable String status, String holds) throws ConfigException {
+    void aRuleHoldsWhereAllItsConditionsDo(String path, @Nullable String field, @Nullable String status, String holds)
+            throws ConfigException {
         Map<String, String> fields = field == null ? Map.of() : Map.of(field.split(": ")[0], field.split(": ")[1]);
         List<Statuses> statuses = status == null ? List.of() : List.of(Statuses.parse(status));
-        FakeExchange exchange = FakeExchange.of("GET /a/b HTTP/1.1")
-                .response("HTTP/1.1 404 Not Found", "X-A: 1", "Content-Length: 3");
+        FakeExchange exchange =
+                FakeExchange.of("GET /a/b HTTP/1.1").response("HTTP/1.1 404 Not Found", "X-A: 1", "Content-Length: 3");
         respond(exchange, set(new When(path, fields, statuses, List.of()), "new"));
         assertThat(exchange.replacedBody() != null).isEqualTo(holds.equals("yes"));
     }
@@ -101,7 +101,8 @@ class BodyChangesTest {
 
     @Test
     void aBodyIsSetAndWhatARequestHoldsStaysText() throws ConfigException {
-        FakeExchange exchange = FakeExchange.of("GET /?q=<b> HTTP/1.1").response("HTTP/1.1 200 OK", "Content-Length: 3");
+        FakeExchange exchange =
+                FakeExchange.of("GET /?q=<b> HTTP/1.1").response("HTTP/1.1 200 OK", "Content-Length: 3");
         var set = new BodyConfig.Set(Template.parse("<p>{query.q}"), "text/html");
         respond(exchange, new Rule(ALWAYS, set, null, null));
         assertThat(new String(exchange.replacedBody(), StandardCharsets.UTF_8)).isEqualTo("<p>&lt;b&gt;");
@@ -143,14 +144,14 @@ class BodyChangesTest {
             int at = 0;
             while (at < body.length()) {
                 int end = Math.min(body.length(), at + 1 + random.nextInt(4));
-                run.data(body.substring(at, end).getBytes(StandardCharsets.US_ASCII)).flush();
+                run.data(body.substring(at, end).getBytes(StandardCharsets.US_ASCII))
+                        .flush();
                 at = end;
             }
             assertThat(run.end().given()).asString().isEqualTo(changed).isEqualTo(body.replace(text, with));
             run.close();
         }
     }
-
 
     @Test
     void aLongBodyStreamsByInPieces() throws ConfigException {
@@ -165,8 +166,7 @@ class BodyChangesTest {
 
     @Test
     void anExpressionIsLookedForInTheWholeBody() throws ConfigException {
-        Rule rule = new Rule(
-                ALWAYS, null, null, new Replace(null, Expression.parse("(?s)<!--.*?-->|h(.)llo"), "[$1]"));
+        Rule rule = new Rule(ALWAYS, null, null, new Replace(null, Expression.parse("(?s)<!--.*?-->|h(.)llo"), "[$1]"));
         assertThat(whole(rule, "<p>h\u00e9llo<!-- a\n", "b -->.")).isEqualTo("<p>[\u00e9][].");
     }
 
@@ -199,7 +199,8 @@ class BodyChangesTest {
     void aMergeTakesOutWhatIsNull() throws ConfigException {
         ConfigNode merge = FakeConfigNode.of("merge", Map.of("a", "null"));
         Json json = new Json(List.of(), merge, Map.of());
-        assertThat(whole(new Rule(ALWAYS, null, json, null), "{\"a\":1,\"b\":2}")).isEqualTo("{\"b\":2}");
+        assertThat(whole(new Rule(ALWAYS, null, json, null), "{\"a\":1,\"b\":2}"))
+                .isEqualTo("{\"b\":2}");
     }
 
     @Test
@@ -273,7 +274,8 @@ class BodyChangesTest {
     // ---- ----
 
     private static FakeExchange html(String... more) {
-        List<String> lines = new ArrayList<>(List.of("HTTP/1.1 200 OK", "Content-Type: text/html", "Content-Length: 9"));
+        List<String> lines =
+                new ArrayList<>(List.of("HTTP/1.1 200 OK", "Content-Type: text/html", "Content-Length: 9"));
         lines.addAll(List.of(more));
         return FakeExchange.of("GET / HTTP/1.1", "Host: a.test").response(lines.toArray(String[]::new));
     }

@@ -32,7 +32,10 @@ final class CookiesFilter {
         }
         ConfigNode rules = at.fields().getOrDefault("response", at);
         for (int i = 0; i < config.response().size(); i++) {
-            check(config.response().get(i), i < rules.items().size() ? rules.items().get(i) : rules, problems);
+            check(
+                    config.response().get(i),
+                    i < rules.items().size() ? rules.items().get(i) : rules,
+                    problems);
         }
         if (!problems.isEmpty()) {
             throw new ConfigException(problems);
@@ -50,7 +53,9 @@ final class CookiesFilter {
         attribute(rule.domain(), "domain", at, problems);
         attribute(rule.path(), "path", at, problems);
         if (rule.sameSite() == SameSite.NONE && Boolean.FALSE.equals(rule.secure())) {
-            problems.add(at.fields().getOrDefault("same-site", at).problem("secure beside it, or browsers refuse the cookie"));
+            problems.add(at.fields()
+                    .getOrDefault("same-site", at)
+                    .problem("secure beside it, or browsers refuse the cookie"));
         }
     }
 
@@ -97,7 +102,9 @@ final class CookiesFilter {
         @Override
         public void onResponse(Exchange exchange) {
             ResponseHead head = exchange.response();
-            for (int i = head.find(SET_COOKIE), end = head.count(); i >= 0 && i < end; i = head.find(SET_COOKIE, i + 1)) {
+            for (int i = head.find(SET_COOKIE), end = head.count();
+                    i >= 0 && i < end;
+                    i = head.find(SET_COOKIE, i + 1)) {
                 String before = head.value(i);
                 SetCookie rule = rule(SetCookie.name(before));
                 String after = rule == null ? before : rule.apply(before);

@@ -61,7 +61,8 @@ final class SetCookie {
         for (int i = 1; i < parts.length; i++) {
             String part = parts[i].strip();
             int equals = part.indexOf('=');
-            String attribute = (equals < 0 ? part : part.substring(0, equals)).strip().toLowerCase(Locale.ROOT);
+            String attribute =
+                    (equals < 0 ? part : part.substring(0, equals)).strip().toLowerCase(Locale.ROOT);
             if (!part.isEmpty() && !replaced.contains(attribute)) {
                 out.append("; ").append(part);
             }

@@ -23,7 +23,8 @@ class CookiesFilterTest {
 
     @Test
     void attributesAreChangedAndTheOthersStay() throws ConfigException {
-        assertThat(response("session=a=b; domain=.shop.example; Max-Age=60;SECURE; path=/; Expires=Thu, 01 Jan 2026 00:00:00 GMT"))
+        assertThat(response("session=a=b; domain=.shop.example; Max-Age=60;SECURE; path=/; Expires=Thu, 01 Jan"
+                        + " 2026 00:00:00 GMT"))
                 .containsExactly("Set-Cookie: session=a=b; Max-Age=60; Expires=Thu, 01 Jan 2026 00:00:00 GMT"
                         + "; Path=/app; Secure; HttpOnly; SameSite=Lax");
     }

@@ -12,7 +12,8 @@ public record CorsConfig(
         @Config.Default("[GET, HEAD, POST]") @Config.Doc("Methods that they may use; * for all.")
         List<String> methods,
 
-        @Config.Default("[]") @Config.Doc("Fields that their requests may have, beside those that always may; * for all.")
+        @Config.Default("[]")
+        @Config.Doc("Fields that their requests may have, beside those that always may; * for all.")
         List<String> headers,
 
         @Config.Default("[]") @Config.Doc("Fields of responses that they may read, beside those that they always may.")

@@ -125,9 +125,8 @@ final class CorsFilter implements RequestFilter, ResponseFilter {
     @Override
     public Verdict onRequest(Exchange exchange) {
         RequestHead request = exchange.request();
-        boolean preflight = request.method() == Method.OPTIONS
-                && request.find(ORIGIN) >= 0
-                && request.find(REQUEST_METHOD) >= 0;
+        boolean preflight =
+                request.method() == Method.OPTIONS && request.find(ORIGIN) >= 0 && request.find(REQUEST_METHOD) >= 0;
         return preflight ? preflight(request) : Verdict.CONTINUE;
     }
 

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 /** The sites that are allowed, by their serialized origin (RFC 6454, 6.2), which is compared octet for octet. */
 final class Origins {
     static final HeaderName ALLOW_ORIGIN = HeaderName.of("Access-Control-Allow-Origin");
-    private static final Pattern ORIGIN =
-            Pattern.compile("[a-z][a-z0-9+.-]*://(?:\\*\\.)?(?:[a-z0-9_-]+(?:\\.[a-z0-9_-]+)*|\\[[0-9a-f:.]+])(?::[0-9]{1,5})?");
+    private static final Pattern ORIGIN = Pattern.compile(
+            "[a-z][a-z0-9+.-]*://(?:\\*\\.)?(?:[a-z0-9_-]+(?:\\.[a-z0-9_-]+)*|\\[[0-9a-f:.]+])(?::[0-9]{1,5})?");
     private static final Pattern LABELS = Pattern.compile("[a-z0-9_-]+(?:\\.[a-z0-9_-]+)*");
     private static final Pattern IMPLIED = Pattern.compile("http://.*:80|https://.*:443");
     private static final String ANY = "*";
@@ -58,7 +58,8 @@ final class Origins {
         }
         return ORIGIN.matcher(origin).matches()
                 ? null
-                : "an origin as https://app.example, in lower case and without a path, https://*.app.example, null or *";
+                : "an origin as https://app.example, in lower case and without a path, https://*.app.example, null or"
+                        + " *";
     }
 
     boolean any() {

@@ -29,12 +29,7 @@ class CorsFilterTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {
-                "https://app.example",
-                "https://a.shop.example:8443",
-                "https://a.b-c.shop.example:8443",
-                "null"
-            })
+            strings = {"https://app.example", "https://a.shop.example:8443", "https://a.b-c.shop.example:8443", "null"})
     void aSiteThatIsAllowedMayRead(String origin) throws ConfigException {
         assertThat(response(origin))
                 .containsExactly(

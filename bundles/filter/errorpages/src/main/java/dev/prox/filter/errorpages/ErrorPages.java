@@ -85,7 +85,9 @@ final class ErrorPages implements ResponseFilter {
         } catch (IllegalArgumentException e) {
             problems.add(child(at, "content-type").problem(String.valueOf(e.getMessage())));
         }
-        byte[] octets = page.file() == null ? constant(page.text()) : read(paths.apply(page.file()), child(at, "file"), problems);
+        byte[] octets = page.file() == null
+                ? constant(page.text())
+                : read(paths.apply(page.file()), child(at, "file"), problems);
         UnaryOperator<String> escaped = Escaping.of(page.contentType());
         return new Ready(page.status(), octets, page.text(), escaped, page.contentType(), status);
     }

@@ -15,8 +15,7 @@ public record ErrorPagesConfig(
 
     @Config.Doc("One page.")
     public record Page(
-            @Config.Doc("Statuses: 404, 500-599 or 5xx.")
-            List<Statuses> status,
+            @Config.Doc("Statuses: 404, 500-599 or 5xx.") List<Statuses> status,
 
             @Config.Optional @Config.Doc("The page, with variables.") @Nullable
             Template text,

@@ -30,9 +30,13 @@ class ErrorPagesTest {
     @Test
     void aPageTakesThePlaceOfTheBodyAndFieldsStay() throws ConfigException {
         FakeExchange exchange = FakeExchange.of("GET /a HTTP/1.1")
-                .response("HTTP/1.1 502 Bad Gateway", "Proxy-Status: prox; error=dns_error", "Content-Type: application/json")
+                .response(
+                        "HTTP/1.1 502 Bad Gateway",
+                        "Proxy-Status: prox; error=dns_error",
+                        "Content-Type: application/json")
                 .own(true);
-        assertThat(body(exchange, false, page("<h1>{status} of {path}</h1>", 0, "5xx"))).isEqualTo("<h1>502 of /a</h1>");
+        assertThat(body(exchange, false, page("<h1>{status} of {path}</h1>", 0, "5xx")))
+                .isEqualTo("<h1>502 of /a</h1>");
         assertThat(HeadText.lines(exchange.response()))
                 .containsExactly("Proxy-Status: prox; error=dns_error", "Content-Type: " + HTML);
         assertThat(exchange.response().status()).isEqualTo(502);
@@ -49,8 +53,9 @@ class ErrorPagesTest {
 
     @Test
     void inJsonToo() throws ConfigException {
-        FakeExchange exchange =
-                FakeExchange.of("GET /?a=\"\\ HTTP/1.1").response("HTTP/1.1 404 Not Found").own(true);
+        FakeExchange exchange = FakeExchange.of("GET /?a=\"\\ HTTP/1.1")
+                .response("HTTP/1.1 404 Not Found")
+                .own(true);
         Page page = new Page(
                 List.of(Statuses.parse("404")), Template.parse("{{\"a\":\"{query.a}\"}}"), null, "application/json", 0);
         assertThat(body(exchange, false, page)).isEqualTo("{\"a\":\"\\\"\\\\\"}");
@@ -58,8 +63,9 @@ class ErrorPagesTest {
 
     @Test
     void theFirstPageThatHasTheStatusIsTaken() throws ConfigException {
-        FakeExchange exchange =
-                FakeExchange.of("GET / HTTP/1.1").response("HTTP/1.1 404 Not Found").own(true);
+        FakeExchange exchange = FakeExchange.of("GET / HTTP/1.1")
+                .response("HTTP/1.1 404 Not Found")
+                .own(true);
         assertThat(body(exchange, false, page("no", 0, "500-599"), page("yes", 0, "403", "404"), page("no", 0, "4xx")))
                 .isEqualTo("yes");
     }
@@ -67,8 +73,9 @@ class ErrorPagesTest {
     @ParameterizedTest
     @CsvSource({"200, true", "302, true", "499, true", "404, false"})
     void whatHasNoPageStaysAsItIs(int status, boolean own) throws ConfigException {
-        FakeExchange exchange =
-                FakeExchange.of("GET / HTTP/1.1").response("HTTP/1.1 " + status + " X").own(own);
+        FakeExchange exchange = FakeExchange.of("GET / HTTP/1.1")
+                .response("HTTP/1.1 " + status + " X")
+                .own(own);
         assertThat(body(exchange, false, page("page", 0, "200-404"))).isNull();
     }
 
@@ -89,8 +96,9 @@ class ErrorPagesTest {
     @Test
     void aPageMayBeAFile() throws ConfigException, IOException {
         Files.writeString(folder.resolve("404.html"), "body { color: red }");
-        FakeExchange exchange =
-                FakeExchange.of("GET / HTTP/1.1").response("HTTP/1.1 404 Not Found").own(true);
+        FakeExchange exchange = FakeExchange.of("GET / HTTP/1.1")
+                .response("HTTP/1.1 404 Not Found")
+                .own(true);
         assertThat(body(exchange, false, new Page(List.of(Statuses.parse("404")), null, "404.html", "text/css", 0)))
                 .isEqualTo("body { color: red }");
     }

@@ -19,7 +19,8 @@ public final class Target {
             Pattern.compile("((?:https?|\\{scheme})://)((?:[^/?#{}]|\\{(?!path}|uri})[^}]*})+)((?:[/?#{].*)?)");
 
     private static final Pattern PATH = Pattern.compile("(?:/(?!/)|\\{path}|\\{uri}).*");
-    private static final Pattern HOST = Pattern.compile("[A-Za-z0-9._-]+(?::[0-9]{1,5})?|\\[[0-9A-Fa-f:.]+](?::[0-9]{1,5})?");
+    private static final Pattern HOST =
+            Pattern.compile("[A-Za-z0-9._-]+(?::[0-9]{1,5})?|\\[[0-9A-Fa-f:.]+](?::[0-9]{1,5})?");
     /** Beside letters, digits and what is percent-encoded already (RFC 3986, 2). */
     private static final String PLAIN = "-._~:/?#[]@!$&'()*+,;=%";
 
@@ -47,7 +48,8 @@ public final class Target {
         }
         if (!PATH.matcher(text).matches()) {
             throw new IllegalArgumentException(
-                    "a URL (http, https or {scheme}, with a host), or a path that begins with one slash, {path} or {uri}");
+                    "a URL (http, https or {scheme}, with a host), or a path that begins with one slash, {path} or"
+                            + " {uri}");
         }
         return new Target(text, "", "", text);
     }
