@@ -52,6 +52,18 @@ public interface Exchange {
      */
     boolean filterResponseBody(BodyFilter.Source by);
 
+    /** Whether the response is an answer of our own, and no upstream's. Valid from the response filters on. */
+    boolean ownAnswer();
+
+    /**
+     * Puts another body in the place of the response's, within {@link ResponseFilter#onResponse}. What the head says of the former one ({@code ETag},
+     * {@code Content-Encoding}, digests and others) is taken out, and who asked for it is not called; who asks later sees the new one.
+     *
+     * @param body octets; not changed afterwards
+     * @return false where the response has no body or only a part of one (1xx, 204, 206, 304, CONNECT): nothing has happened then
+     */
+    boolean replaceResponseBody(byte[] body, String contentType);
+
     // ---- for observers ----
 
     /** The status sent to the client, or 0 when none was. */

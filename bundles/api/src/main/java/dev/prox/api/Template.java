@@ -2,6 +2,7 @@ package dev.prox.api;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,6 +73,15 @@ public final class Template {
 
     /** The text for this exchange; a variable without a value is nothing. */
     public String text(Exchange exchange) {
+        return text(exchange, UnaryOperator.identity());
+    }
+
+    /**
+     * The same, for a text that gives characters a meaning, as HTML does.
+     *
+     * @param escaped makes of what a variable holds what stands for it in such a text
+     */
+    public String text(Exchange exchange, UnaryOperator<String> escaped) {
         String constant = constant();
         if (constant != null) {
             return constant;
@@ -79,7 +89,9 @@ public final class Template {
         StringBuilder out = new StringBuilder();
         for (Object part : parts) {
             String value = value(part, exchange);
-            out.append(value == null ? "" : value);
+            if (value != null) {
+                out.append(part instanceof TemplateVariable ? escaped.apply(value) : value);
+            }
         }
         return out.toString();
     }

@@ -292,7 +292,7 @@ final class ExchangeRun extends ExchangeState implements Intake, UpstreamSide.Ow
         }
         Hygiene.response(head, destination);
         phase = Phase.RELAYING;
-        if (!responseFilters() || !out.begin(head, responseFilters)) {
+        if (!responseFilters() || !out.begin(head, wishes.ofResponse)) {
             failClosed();
             return;
         }
@@ -459,17 +459,14 @@ final class ExchangeRun extends ExchangeState implements Intake, UpstreamSide.Ow
         byte[] body = Answers.fill(response, request, own, run.date());
         responseFilters();
         phase = Phase.RELAYING;
-        out.answer(response, body, responseFilters);
+        out.answer(response, wishes.other == null ? body : wishes.other, wishes.ofResponse);
     }
 
     /** An answer of our own, whose body is read while it is sent. */
     private void serve(Serve own) {
         answers(own.status(), null);
         phase = Phase.RELAYING;
-        if (out.serve(own, listener.limits().bodyIdleNanosMax())) {
-            responder.reading(false);
-            out.resume();
-        } else {
+        if (!out.serve(own, listener.limits().bodyIdleNanosMax())) {
             failClosed();
         }
     }

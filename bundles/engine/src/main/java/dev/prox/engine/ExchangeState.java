@@ -8,7 +8,6 @@ import dev.prox.api.Failure;
 import dev.prox.api.HeaderLine;
 import dev.prox.api.HeaderName;
 import dev.prox.api.Loop;
-import dev.prox.api.Method;
 import dev.prox.api.Protocol;
 import dev.prox.api.RequestHead;
 import dev.prox.api.Respond;
@@ -18,8 +17,6 @@ import dev.prox.api.Timed;
 import dev.prox.api.Wire;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What filters, handlers and observers see of an exchange; {@link ExchangeRun} is what happens to it. */
@@ -67,12 +64,8 @@ abstract class ExchangeState extends Timed implements Exchange {
     /** The endpoint of an upstream that it goes to, if it goes to one. */
     final Aim aim;
 
-    /** Who asked for the body of the request, and of the response; null for most. */
-    @Nullable
-    List<BodyFilter.Source> requestFilters;
-
-    @Nullable
-    List<BodyFilter.Source> responseFilters;
+    /** What filters want of the bodies. */
+    final BodyWishes wishes = new BodyWishes();
 
     /** What a trusted proxy said of the client; null where none is trusted. */
     private TrustedProxies.@Nullable Told told;
@@ -176,8 +169,7 @@ abstract class ExchangeState extends Timed implements Exchange {
         request = head;
         response = NO_RESPONSE;
         plan = null;
-        requestFilters = null;
-        responseFilters = null;
+        wishes.forget();
         heldUntil = 0;
         route = null;
         rule = Snapshot.NO_ROUTE;
@@ -207,7 +199,7 @@ abstract class ExchangeState extends Timed implements Exchange {
         status = code;
         firstByteAt = loop.now();
         response = run.answer;
-        responseFilters = null;
+        wishes.forgetResponse();
     }
 
     /** The response is needed for longer than this turn of the loop. */
@@ -253,7 +245,7 @@ abstract class ExchangeState extends Timed implements Exchange {
     final @Nullable Hedging hedging() {
         ProxyHandler upstream = upstream();
         Hedging hedging = upstream == null ? null : upstream.hedging();
-        boolean may = hedging != null && request.method().safe() && !request.upgrade() && requestFilters == null;
+        boolean may = hedging != null && request.method().safe() && !request.upgrade() && wishes.ofRequest == null;
         return may ? hedging : null;
     }
 
@@ -363,7 +355,9 @@ abstract class ExchangeState extends Timed implements Exchange {
 
     /** False when a response filter threw. */
     final boolean responseFilters() {
-        return plan == null || plan.onResponse(this, snapshot);
+        boolean seen = plan == null || plan.onResponse(this, snapshot);
+        status = response.status();
+        return seen;
     }
 
     /** The address of the connection as text, made once for it. */
@@ -425,37 +419,22 @@ abstract class ExchangeState extends Timed implements Exchange {
 
     @Override
     public final boolean filterRequestBody(BodyFilter.Source by) {
-        if (!request.hasBody() || request.upgrade() || request.method() == Method.CONNECT) {
-            return false;
-        }
-        request.remove(HeaderName.CONTENT_LENGTH);
-        request.bodyLength(RequestHead.CHUNKED);
-        requestFilters = with(by, requestFilters);
-        return true;
+        return wishes.filterRequest(request, by);
     }
 
     @Override
     public final boolean filterResponseBody(BodyFilter.Source by) {
-        boolean head = request.method() == Method.HEAD;
-        if (!mayHaveWholeBody(response.status()) || response.bodyLength() == 0 && !(head && response != run.answer)) {
-            return false;
-        }
-        response.remove(HeaderName.CONTENT_LENGTH);
-        if (!head) {
-            response.bodyLength(ResponseHead.CHUNKED);
-            responseFilters = with(by, responseFilters);
-        }
-        return true;
+        return wishes.filterResponse(request, response, ownAnswer(), by);
     }
 
-    private boolean mayHaveWholeBody(int code) {
-        return code >= 200 && code != 204 && code != 206 && code != 304 && request.method() != Method.CONNECT;
+    @Override
+    public final boolean ownAnswer() {
+        return response == run.answer;
     }
 
-    private static List<BodyFilter.Source> with(BodyFilter.Source by, @Nullable List<BodyFilter.Source> before) {
-        List<BodyFilter.Source> all = before == null ? new ArrayList<>(1) : before;
-        all.add(by);
-        return all;
+    @Override
+    public final boolean replaceResponseBody(byte[] body, String contentType) {
+        return wishes.replaceResponse(request, response, body, contentType);
     }
 
     @Override

@@ -12,10 +12,15 @@ import org.jspecify.annotations.Nullable;
 
 /** The body of a response on its way to the client: as it comes, or through the filters that asked for it. */
 final class ResponseBody {
+    private static final long DROPPED_OCTETS_MAX = 256 * 1024;
+
     private final ExchangeRun exchange;
     private @Nullable BodyChain filters;
     /** Where the body of an answer of our own is read from while it is sent. */
     private @Nullable ServedBody served;
+
+    /** How much of a body in whose place another one is sent has been dropped; negative where none is. */
+    private long dropped = -1;
 
     ResponseBody(ExchangeRun exchange) {
         this.exchange = exchange;
@@ -31,6 +36,16 @@ final class ResponseBody {
         }
         long length = exchange.request.method() == Method.HEAD ? 0 : head.bodyLength();
         exchange.responder.head(head, length == ResponseHead.UNTIL_CLOSE ? ResponseHead.CHUNKED : length);
+        byte[] other = exchange.wishes.other;
+        if (other != null) {
+            if (exchange.request.method() != Method.HEAD) {
+                pass(exchange.loop
+                        .allocator()
+                        .directBuffer(Math.max(1, other.length))
+                        .writeBytes(other));
+            }
+            dropped = 0;
+        }
         return true;
     }
 
@@ -43,7 +58,20 @@ final class ResponseBody {
         discard();
         served = new ServedBody(exchange, own.body(), stillNanosMax);
         Answers.fill(exchange.response, own, exchange.run.date());
-        return exchange.responseFilters() && begin(exchange.response, exchange.responseFilters);
+        if (!exchange.responseFilters()) {
+            return false;
+        }
+        byte[] other = exchange.wishes.other;
+        if (other != null) {
+            discard();
+            answer(exchange.response, other, exchange.wishes.ofResponse);
+        } else if (begin(exchange.response, exchange.wishes.ofResponse)) {
+            exchange.responder.reading(false);
+            resume();
+        } else {
+            return false;
+        }
+        return true;
     }
 
     /** Whether a body is read while it is sent. */
@@ -82,11 +110,23 @@ final class ResponseBody {
 
     /** A part of the body; ownership passes. */
     void pass(ByteBuf octets) {
-        if (filters == null) {
+        if (dropped >= 0) {
+            drop(octets);
+        } else if (filters == null) {
             exchange.responseOctets += octets.readableBytes();
             exchange.responder.body(octets);
         } else {
             filters.body(octets);
+        }
+    }
+
+    /** The rest of what nobody wants is read, so that its connection can be used again; unless it is much. */
+    private void drop(ByteBuf octets) {
+        dropped += octets.readableBytes();
+        octets.release();
+        if (dropped > DROPPED_OCTETS_MAX) {
+            exchange.dropUpstream();
+            end(null);
         }
     }
 
@@ -100,16 +140,17 @@ final class ResponseBody {
 
     /** The body is complete. */
     void end(@Nullable Headers trailers) {
+        Headers last = dropped >= 0 ? null : trailers;
         if (filters == null) {
-            ended(trailers);
-        } else if (!filters.end(trailers)) {
+            ended(last);
+        } else if (!filters.end(last)) {
             exchange.response = exchange.response.copy();
         }
     }
 
     /** Whether filters see it. */
     boolean isFiltered() {
-        return filters != null;
+        return filters != null || dropped >= 0;
     }
 
     /** Whether the client takes more of it. */
@@ -129,6 +170,7 @@ final class ResponseBody {
 
     /** Nothing more of it is sent. */
     void discard() {
+        dropped = -1;
         if (filters != null) {
             filters.close();
             filters = null;

@@ -125,8 +125,8 @@ final class UpstreamSide implements ResponseEvents, Connected, Establishing.List
     private ClientStream ask(Wire on) {
         ClientStream opened = exchange.protocol().open(on, this);
         wire = on;
-        if (exchange.requestFilters != null) {
-            filtered = new FilteredRequest(exchange, opened, exchange.requestFilters);
+        if (exchange.wishes.ofRequest != null) {
+            filtered = new FilteredRequest(exchange, opened, exchange.wishes.ofRequest);
             opened = filtered;
         }
         stream = opened;

@@ -77,8 +77,8 @@ class ServedBodyTest {
     }
 
     private void serves(String text, long length, ResponseFilter... filters) {
-        stage = new ExchangeStage(new Snapshot.Plan(
-                "r", new RequestFilter[0], filters, exchange -> serve(text, length), null, false));
+        stage = new ExchangeStage(
+                new Snapshot.Plan("r", new RequestFilter[0], filters, exchange -> serve(text, length), null, false));
     }
 
     @Test
@@ -202,6 +202,13 @@ class ServedBodyTest {
                 .isTrue());
         stage.send("HEAD / HTTP/1.1", "Host: a");
         assertThat(stage.client.fields).noneMatch(line -> line.startsWith("Content-Length"));
+    }
+
+    @Test
+    void aFilterMayPutAnotherBodyInItsPlace() {
+        serves("ab", 2, exchange -> exchange.replaceResponseBody(new byte[] {'c'}, "a/b"));
+        stage.get();
+        assertThat(stage.client.told).containsExactly("200 1", "body c", "end", "ended");
     }
 
     @Test

@@ -42,6 +42,8 @@ public final class FakeExchange implements Exchange {
     private long firstByteNanos;
     private long durationNanos;
     private @Nullable Verdict resumed;
+    private boolean own;
+    private byte @Nullable [] replacedBody;
     private final List<BodyFilter.Source> requestFilters = new ArrayList<>();
     private final List<BodyFilter.Source> responseFilters = new ArrayList<>();
 
@@ -139,6 +141,17 @@ public final class FakeExchange implements Exchange {
         return this;
     }
 
+    /** Whether the response is Prox's own. */
+    public FakeExchange own(boolean value) {
+        own = value;
+        return this;
+    }
+
+    /** The body that was put in the place of the response's, or null. */
+    public byte @Nullable [] replacedBody() {
+        return replacedBody;
+    }
+
     /** The verdict that ended the suspension, or null. */
     public @Nullable Verdict resumed() {
         return resumed;
@@ -232,6 +245,23 @@ public final class FakeExchange implements Exchange {
             response.bodyLength(ResponseHead.CHUNKED);
             responseFilters.add(by);
         }
+        return true;
+    }
+
+    @Override
+    public boolean ownAnswer() {
+        return own;
+    }
+
+    @Override
+    public boolean replaceResponseBody(byte[] body, String contentType) {
+        if (Set.of(204, 206, 304).contains(response.status())) {
+            return false;
+        }
+        response.remove(HeaderName.CONTENT_LENGTH);
+        response.set(HeaderName.CONTENT_TYPE, contentType);
+        response.bodyLength(body.length);
+        replacedBody = body;
         return true;
     }
 

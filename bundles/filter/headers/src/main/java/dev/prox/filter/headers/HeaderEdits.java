@@ -50,7 +50,10 @@ final class HeaderEdits {
      * @param ifAbsent whether only where no field of the name is there
      */
     private record Addition(
-            HeaderName name, @Nullable HeaderLine fixed, @Nullable Template value, boolean ifAbsent) {}
+            HeaderName name,
+            @Nullable HeaderLine fixed,
+            @Nullable Template value,
+            boolean ifAbsent) {}
 
     private HeaderEdits(List<HeaderName> removed, List<Addition> added) {
         this.removed = removed.toArray(HeaderName[]::new);
@@ -168,7 +171,8 @@ final class HeaderEdits {
                 throw new IllegalArgumentException("variables of the request, since there is no response yet");
             }
             HeaderLine line = new HeaderLine(field, constant == null ? value : constant);
-            added.add(new Addition(field, constant == null ? null : line, constant == null ? template : null, ifAbsent));
+            added.add(
+                    new Addition(field, constant == null ? null : line, constant == null ? template : null, ifAbsent));
         }
 
         private static HeaderName name(String text) {

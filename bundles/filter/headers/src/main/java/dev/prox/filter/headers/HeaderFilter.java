@@ -36,7 +36,8 @@ final class HeaderFilter {
             ConfigNode at,
             Variables variables,
             List<ConfigException.Problem> problems) {
-        return new HeaderEdits.Builder(variables, key.equals("response"), problems).build(edits, HeaderEdits.Builder.child(at, key));
+        return new HeaderEdits.Builder(variables, key.equals("response"), problems)
+                .build(edits, HeaderEdits.Builder.child(at, key));
     }
 
     private record OfRequest(HeaderEdits edits) implements RequestFilter {

@@ -75,8 +75,7 @@ class HeaderFilterTest {
 
     @Test
     void whatIsThereIsNotSetAgain() throws ConfigException {
-        var edits = new HeadersConfig.Edits(
-                Map.of(), Map.of("X-A", "1", "X-B", "{method}"), Map.of(), List.of());
+        var edits = new HeadersConfig.Edits(Map.of(), Map.of("X-A", "1", "X-B", "{method}"), Map.of(), List.of());
         assertThat(requestLines(edits, "x-a: 0")).containsExactly("x-a: 0", "X-B: GET");
     }
 

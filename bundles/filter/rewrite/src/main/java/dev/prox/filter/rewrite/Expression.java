@@ -3,9 +3,11 @@ package dev.prox.filter.rewrite;
 import com.google.re2j.Matcher;
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
+import dev.prox.api.Config;
 import java.util.regex.MatchResult;
 
 /** A regular expression of RE2, whose time is linear in the text whatever both are. Compared by its text. */
+@Config.Doc("A regular expression of RE2.")
 public final class Expression {
     private static final int LENGTH_MAX = 1000;
     private static final int REPETITIONS_MAX = 10_000;

@@ -36,7 +36,10 @@ final class Octets {
     }
 
     private static boolean isEncoded(String text, int at) {
-        return text.charAt(at) == '%' && at + 2 < text.length() && isHex(text.charAt(at + 1)) && isHex(text.charAt(at + 2));
+        return text.charAt(at) == '%'
+                && at + 2 < text.length()
+                && isHex(text.charAt(at + 1))
+                && isHex(text.charAt(at + 2));
     }
 
     private static boolean isHex(char c) {

@@ -38,7 +38,10 @@ final class QueryEdits {
             }
         }
         for (Map.Entry<String, Template> each : added) {
-            append(out, Octets.value(each.getKey()) + "=" + Octets.value(each.getValue().text(exchange)));
+            append(
+                    out,
+                    Octets.value(each.getKey()) + "="
+                            + Octets.value(each.getValue().text(exchange)));
         }
         return out.toString();
     }

@@ -89,7 +89,10 @@ final class Rewrite implements RequestFilter {
 
     private static void prefix(
             @Nullable String prefix, String key, ConfigNode at, List<ConfigException.Problem> problems) {
-        if (prefix != null && (!prefix.startsWith("/") || prefix.startsWith("//") || !Octets.path(prefix).equals(prefix))) {
+        if (prefix != null
+                && (!prefix.startsWith("/")
+                        || prefix.startsWith("//")
+                        || !Octets.path(prefix).equals(prefix))) {
             problems.add(child(at, key).problem("a path that begins with one slash, percent-encoded"));
         }
     }
@@ -148,7 +151,8 @@ final class Rewrite implements RequestFilter {
             return added + path.text(exchange);
         }
         String text = before;
-        if (text.startsWith(stripped) && (text.length() == stripped.length() || text.charAt(stripped.length()) == '/')) {
+        if (text.startsWith(stripped)
+                && (text.length() == stripped.length() || text.charAt(stripped.length()) == '/')) {
             text = text.substring(stripped.length());
         }
         if (replacement != null) {

@@ -6,7 +6,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-@Config.Doc("Rewrites path, query and host of requests: strip-prefix, path, regex, add-prefix, query and host, in this order.")
+@Config.Doc("Rewrites path, query and host of requests: strip-prefix, path, regex, add-prefix, query and host, in this"
+        + " order.")
 public record RewriteConfig(
         @Config.Optional @Config.Doc("Taken off the beginning of the path, where its segments are there.") @Nullable
         String stripPrefix,
@@ -36,10 +37,12 @@ public record RewriteConfig(
 
     @Config.Doc("Edits of the query: parameters are removed first, then set, then added.")
     public record Query(
-            @Config.Default("{}") @Config.Doc("Parameters that take the place of all of their name; values have variables.")
+            @Config.Default("{}")
+            @Config.Doc("Parameters that take the place of all of their name; values have variables.")
             Map<String, Template> set,
 
-            @Config.Default("{}") @Config.Doc("Parameters that stand behind those that are there; values have variables.")
+            @Config.Default("{}")
+            @Config.Doc("Parameters that stand behind those that are there; values have variables.")
             Map<String, Template> add,
 
             @Config.Default("[]") @Config.Doc("Names of parameters that are taken out; one may end with a star.")

@@ -84,7 +84,8 @@ class RewriteTest {
 
     @Test
     void norIsItTooLong() throws ConfigException {
-        assertThat(refused(config(null, "/{id}", null, null), "a".repeat(40_000))).isEqualTo(414);
+        assertThat(refused(config(null, "/{id}", null, null), "a".repeat(40_000)))
+                .isEqualTo(414);
         var regex = new RewriteConfig.Regex(Expression.parse("."), "$0$0$0$0$0$0$0$0$0$0");
         assertThat(refused(config(null, null, regex, null), "a".repeat(5_000))).isEqualTo(414);
     }
@@ -93,7 +94,8 @@ class RewriteTest {
     @CsvSource({"OPTIONS *", "CONNECT a.test:1"})
     void whatHasNoPathStaysAsItIs(String start) throws ConfigException {
         FakeExchange exchange = FakeExchange.of(start + " HTTP/1.1", "Host: a.test");
-        Rewrite.create(config(null, "/x", null, null), FakeConfigNode.at("rewrite")).onRequest(exchange);
+        Rewrite.create(config(null, "/x", null, null), FakeConfigNode.at("rewrite"))
+                .onRequest(exchange);
         assertThat(exchange.request().rewritten()).isNull();
     }
 
@@ -129,7 +131,8 @@ class RewriteTest {
         var config = new RewriteConfig(null, null, null, null, NONE, Template.parse(host));
         Rewrite.create(config, FakeConfigNode.at("rewrite")).onRequest(exchange);
         byte[] written = exchange.request().rewrittenHost();
-        assertThat(written == null ? null : new String(written, StandardCharsets.US_ASCII)).isEqualTo(out);
+        assertThat(written == null ? null : new String(written, StandardCharsets.US_ASCII))
+                .isEqualTo(out);
         assertThat(exchange.request().rewritten()).isNull();
     }
 
@@ -151,8 +154,7 @@ class RewriteTest {
     @Test
     void whatIsWrongIsToldAtItsPlace() {
         var regex = new RewriteConfig.Regex(Expression.parse("(a)"), "$2");
-        var config = new RewriteConfig(
-                "api", Template.parse("x?y"), regex, "//v2", NONE, Template.parse("a/b"));
+        var config = new RewriteConfig("api", Template.parse("x?y"), regex, "//v2", NONE, Template.parse("a/b"));
         var at = FakeConfigNode.of(
                 "rewrite",
                 Map.of(
@@ -181,10 +183,7 @@ class RewriteTest {
     // ---- ----
 
     private static RewriteConfig config(
-            @Nullable String strip,
-            @Nullable String path,
-            RewriteConfig.@Nullable Regex regex,
-            @Nullable String add) {
+            @Nullable String strip, @Nullable String path, RewriteConfig.@Nullable Regex regex, @Nullable String add) {
         return new RewriteConfig(strip, path == null ? null : Template.parse(path), regex, add, NONE, null);
     }
 

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  */
 record ByteRange(long first, long last) {
     private static final ByteRange UNSATISFIABLE = new ByteRange(-1, -1);
-    private static final Pattern ONE = Pattern.compile("bytes=[ \t]*([0-9]{0,18})-([0-9]{0,18})[ \t]*", Pattern.CASE_INSENSITIVE);
+    private static final Pattern ONE =
+            Pattern.compile("bytes=[ \t]*([0-9]{0,18})-([0-9]{0,18})[ \t]*", Pattern.CASE_INSENSITIVE);
 
     /** Null where the field is to be ignored: malformed, of another unit, or a list of several, which a server need not serve in parts. */
     static @Nullable ByteRange of(String field, long length) {

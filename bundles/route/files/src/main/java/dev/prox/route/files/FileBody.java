@@ -11,7 +11,8 @@ import java.nio.channels.FileChannel;
 
 /** A part of an open file on its way to a client. */
 final class FileBody implements Serve.Source {
-    private static final Failure CHANGED = new Failure(Failure.Kind.INTERNAL, "the file became shorter while it was sent");
+    private static final Failure CHANGED =
+            new Failure(Failure.Kind.INTERNAL, "the file became shorter while it was sent");
 
     private final FileChannel file;
     private final ByteBufAllocator allocator;

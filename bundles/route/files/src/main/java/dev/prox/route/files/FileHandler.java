@@ -137,7 +137,9 @@ final class FileHandler implements Handler {
         if (!asked || !config.listing()) {
             return null;
         }
-        return open ? withSlash(exchange.request()) : new Listing(folder, inside, config.dotfiles()).answer(exchange.request());
+        return open
+                ? withSlash(exchange.request())
+                : new Listing(folder, inside, config.dotfiles()).answer(exchange.request());
     }
 
     /** Relative references of a page are seen from its directory: the client is to know that it is one. */
@@ -214,7 +216,8 @@ final class FileHandler implements Handler {
             @Nullable ByteRange range,
             long size) {
         if (range == null) {
-            return new Serve(200, lines, type, new FileBody(file, exchange.loop().allocator(), 0, size));
+            return new Serve(
+                    200, lines, type, new FileBody(file, exchange.loop().allocator(), 0, size));
         }
         lines.add(new HeaderLine(CONTENT_RANGE, "bytes " + range.first() + "-" + range.last() + "/" + size));
         return new Serve(

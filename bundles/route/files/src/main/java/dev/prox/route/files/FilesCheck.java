@@ -49,7 +49,8 @@ final class FilesCheck {
             String name = config.tryFiles().get(i);
             boolean begins = name.startsWith("/") || name.startsWith(FilesConfig.PATH);
             if (!begins || name.contains("..")) {
-                problems.add(item(tried, i).problem("{path}, with something behind it or without, or a path that begins with a slash"));
+                problems.add(item(tried, i)
+                        .problem("{path}, with something behind it or without, or a path that begins with a slash"));
             }
         }
         if (config.tryFiles().isEmpty() || config.tryFiles().size() > NAMES_MAX) {

@@ -17,7 +17,8 @@ public record FilesConfig(
         @Config.Doc("What is looked for, one after the other; {path} is the path of the request.")
         List<String> tryFiles,
 
-        @Config.Default("[]") @Config.Doc("Codings whose files lie beside the files (.br, .zst, .gz), the preferred one first.")
+        @Config.Default("[]")
+        @Config.Doc("Codings whose files lie beside the files (.br, .zst, .gz), the preferred one first.")
         List<Coding> precompressed,
 
         @Config.Default("false") @Config.Doc("Whether a directory without an index is listed.")

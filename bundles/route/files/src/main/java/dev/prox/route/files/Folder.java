@@ -50,8 +50,7 @@ record Folder(Path root, SymbolicLinks links) {
             Path real = path.toRealPath();
             boolean allowed = links == SymbolicLinks.NONE ? real.equals(path) : real.startsWith(base);
             return allowed
-                    ? new Found(
-                            real, Files.readAttributes(real, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS))
+                    ? new Found(real, Files.readAttributes(real, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS))
                     : null;
         } catch (AccessDeniedException e) {
             throw e;

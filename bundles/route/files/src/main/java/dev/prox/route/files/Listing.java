@@ -76,37 +76,51 @@ final class Listing {
     }
 
     private static Entry entry(String file, Found found) {
-        String modified = found.attributes().lastModifiedTime().toInstant().truncatedTo(ChronoUnit.SECONDS).toString();
-        return new Entry(file, found.isDirectory(), found.isFile() ? found.attributes().size() : 0, modified);
+        String modified = found.attributes()
+                .lastModifiedTime()
+                .toInstant()
+                .truncatedTo(ChronoUnit.SECONDS)
+                .toString();
+        return new Entry(
+                file, found.isDirectory(), found.isFile() ? found.attributes().size() : 0, modified);
     }
 
     private String html(List<Entry> entries) {
         String title = "Index of /" + escaped(name);
-        StringBuilder out = new StringBuilder("<!doctype html>\n<meta charset=\"utf-8\">\n<title>" + title + "</title>\n<h1>"
-                + title + "</h1>\n<table>\n<tr><th>Name<th>Size<th>Modified\n");
+        StringBuilder out = new StringBuilder("<!doctype html>\n<meta charset=\"utf-8\">\n<title>" + title
+                + "</title>\n<h1>" + title + "</h1>\n<table>\n<tr><th>Name<th>Size<th>Modified\n");
         if (!name.isEmpty()) {
             out.append("<tr><td><a href=\"../\">../</a><td><td>\n");
         }
         for (Entry entry : entries) {
             String slash = entry.directory() ? "/" : "";
-            out.append("<tr><td><a href=\"./").append(encoded(entry.name())).append(slash).append("\">");
+            out.append("<tr><td><a href=\"./")
+                    .append(encoded(entry.name()))
+                    .append(slash)
+                    .append("\">");
             out.append(escaped(entry.name())).append(slash).append("</a><td>");
             out.append(entry.directory() ? "" : Long.toString(entry.size()));
             out.append("<td>").append(entry.modified()).append('\n');
         }
         out.append("</table>\n");
-        return out.append(cut ? "<p>The first " + ENTRIES_MAX + " of more.</p>\n" : "").toString();
+        return out.append(cut ? "<p>The first " + ENTRIES_MAX + " of more.</p>\n" : "")
+                .toString();
     }
 
     private String json(List<Entry> entries) {
-        StringBuilder out = new StringBuilder("{\"path\":\"/").append(quoted(name)).append("\",\"more\":").append(cut);
+        StringBuilder out = new StringBuilder("{\"path\":\"/")
+                .append(quoted(name))
+                .append("\",\"more\":")
+                .append(cut);
         out.append(",\"entries\":[");
         String between = "\n";
         for (Entry entry : entries) {
             out.append(between);
             between = ",\n";
             out.append("{\"name\":\"").append(quoted(entry.name())).append("\",\"type\":\"");
-            out.append(entry.directory() ? "directory" : "file").append("\",\"size\":").append(entry.size());
+            out.append(entry.directory() ? "directory" : "file")
+                    .append("\",\"size\":")
+                    .append(entry.size());
             out.append(",\"modified\":\"").append(entry.modified()).append("\"}");
         }
         return out.append("]}\n").toString();

@@ -64,7 +64,8 @@ final class Preconditions {
                 return false;
             }
             boolean weak = open >= at + WEAK.length() && list.startsWith(WEAK, open - WEAK.length());
-            if ((!weak || weakToo) && tag.regionMatches(0, list, open, close + 1 - open)
+            if ((!weak || weakToo)
+                    && tag.regionMatches(0, list, open, close + 1 - open)
                     && tag.length() == close + 1 - open) {
                 return true;
             }

@@ -266,10 +266,14 @@ class FileHandlerTest {
 
     @Test
     void aPartIsSentOnlyOfTheSameState() throws ConfigException {
-        assertThat(get("/a.txt", "Range: bytes=0-1", "If-Range: " + tag()).status).isEqualTo(206);
-        assertThat(get("/a.txt", "Range: bytes=0-1", "If-Range: " + DATE).status).isEqualTo(206);
-        assertThat(get("/a.txt", "Range: bytes=0-1", "If-Range: W/" + tag()).status).isEqualTo(200);
-        assertThat(get("/a.txt", "Range: bytes=0-1", "If-Range: \"other\"").status).isEqualTo(200);
+        assertThat(get("/a.txt", "Range: bytes=0-1", "If-Range: " + tag()).status)
+                .isEqualTo(206);
+        assertThat(get("/a.txt", "Range: bytes=0-1", "If-Range: " + DATE).status)
+                .isEqualTo(206);
+        assertThat(get("/a.txt", "Range: bytes=0-1", "If-Range: W/" + tag()).status)
+                .isEqualTo(200);
+        assertThat(get("/a.txt", "Range: bytes=0-1", "If-Range: \"other\"").status)
+                .isEqualTo(200);
         assertThat(ask("HEAD /a.txt HTTP/1.1", "Range: bytes=0-1").status).isEqualTo(200);
     }
 
@@ -359,8 +363,8 @@ class FileHandlerTest {
                 "text/plain",
                 "",
                 null);
-        var at = FakeConfigNode.of(
-                "static", Map.of("root", "none", "index", List.of("a/b"), "try-files", List.of("x")));
+        var at =
+                FakeConfigNode.of("static", Map.of("root", "none", "index", List.of("a/b"), "try-files", List.of("x")));
         assertThatThrownBy(() -> FileHandler.create(wrong, at, folder.resolve("none")))
                 .hasMessageContaining("static.root: none (expected: a folder that is there and can be read)")
                 .hasMessageContaining("static.index[0]: a/b (expected: the name of a file, without a folder)")
@@ -370,7 +374,17 @@ class FileHandlerTest {
 
     private FilesConfig with(SymbolicLinks links) {
         return new FilesConfig(
-                config.root(), config.index(), config.tryFiles(), List.of(), false, links, false, Map.of(), "a/b", "", null);
+                config.root(),
+                config.index(),
+                config.tryFiles(),
+                List.of(),
+                false,
+                links,
+                false,
+                Map.of(),
+                "a/b",
+                "",
+                null);
     }
 
     private FilesConfig withPrecompressed() {

@@ -1,5 +1,6 @@
 package dev.prox.route.redirect;
 
+import dev.prox.api.Config;
 import dev.prox.api.Exchange;
 import dev.prox.api.Template;
 import java.nio.charset.StandardCharsets;
@@ -11,13 +12,15 @@ import org.jspecify.annotations.Nullable;
  * Where a redirect leads to: a URL or a path with variables. What variables hold goes into the part that they stand in and into no other one: those before the
  * path hold characters of a host name and a port, and a path never begins with two slashes, which would name a host.
  */
+@Config.Doc("A URL, or a path that begins with a slash, with variables.")
 public final class Target {
     /** The host ends where the path begins, which is what {path} and {uri} begin with too. */
     private static final Pattern URL =
             Pattern.compile("((?:https?|\\{scheme})://)((?:[^/?#{}]|\\{(?!path}|uri})[^}]*})+)((?:[/?#{].*)?)");
 
     private static final Pattern PATH = Pattern.compile("(?:/(?!/)|\\{path}|\\{uri}).*");
-    private static final Pattern HOST = Pattern.compile("[A-Za-z0-9._-]+(?::[0-9]{1,5})?|\\[[0-9A-Fa-f:.]+](?::[0-9]{1,5})?");
+    private static final Pattern HOST =
+            Pattern.compile("[A-Za-z0-9._-]+(?::[0-9]{1,5})?|\\[[0-9A-Fa-f:.]+](?::[0-9]{1,5})?");
     /** Beside letters, digits and what is percent-encoded already (RFC 3986, 2). */
     private static final String PLAIN = "-._~:/?#[]@!$&'()*+,;=%";
 
@@ -45,7 +48,8 @@ public final class Target {
         }
         if (!PATH.matcher(text).matches()) {
             throw new IllegalArgumentException(
-                    "a URL (http, https or {scheme}, with a host), or a path that begins with one slash, {path} or {uri}");
+                    "a URL (http, https or {scheme}, with a host), or a path that begins with one slash, {path} or"
+                            + " {uri}");
         }
         return new Target(text, "", "", text);
     }

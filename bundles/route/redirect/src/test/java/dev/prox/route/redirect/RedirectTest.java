@@ -64,7 +64,9 @@ class RedirectTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "//evil.example", "ftp://a", "javascript:x", "new", "https://", "https:///a", "{rest}", "/a{"})
+    @ValueSource(
+            strings = {"", "//evil.example", "ftp://a", "javascript:x", "new", "https://", "https:///a", "{rest}", "/a{"
+            })
     void aTargetIsAUrlOrAPath(String to) {
         assertThatThrownBy(() -> Target.parse(to)).isInstanceOf(IllegalArgumentException.class);
     }
