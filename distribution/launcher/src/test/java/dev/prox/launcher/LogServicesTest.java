@@ -36,11 +36,13 @@ class LogServicesTest {
         container =
                 Container.open(Settings.of(home, Mode.VALIDATE, folder.resolve("prox.yaml"), folder.resolve("felix")));
         TARGET.addHandler(recording);
+        TARGET.setUseParentHandlers(false);
         logger = service(LoggerFactory.class).getLogger("some.name");
     }
 
     @AfterEach
     void close() throws InterruptedException {
+        TARGET.setUseParentHandlers(true);
         TARGET.removeHandler(recording);
         container.stop();
         container.awaitStop();
