@@ -23,8 +23,13 @@ _prox() {
     module) _prox_module "$word" ;;
     config) _prox_config "$word" ;;
     feature) _prox_feature "$word" ;;
-    rollback) mapfile -t COMPREPLY < <(compgen -W '--list --json --help' -- "$word") ;;
+    rollback) mapfile -t COMPREPLY < <(compgen -W "--list --json --help $(_prox_states)" -- "$word") ;;
   esac
+}
+
+# The numbers of the sets of modules: the first column of the table, without its head.
+_prox_states() {
+  "${COMP_WORDS[0]}" rollback --list 2>/dev/null | sed -n '2,$s/ .*//p'
 }
 
 _prox_module() {

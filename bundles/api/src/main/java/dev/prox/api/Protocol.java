@@ -22,7 +22,9 @@ public interface Protocol extends LoopAware {
     void yield(Loop loop);
 
     /**
-     * The process ends: closes idle connections when they have been so for that long, and each other one behind its response.
+     * The process ends: gives back ({@link Listener#giveBack}) each wire that another process {@linkplain Listener#passesOn goes on with} as soon as it is between two
+     * requests with nothing received and all sent; closes other idle connections when they have been so for that long, and each other one behind its response. May
+     * be called again and again.
      *
      * @param idleNanos 0 for now; else clients may send one more request, whose response tells them
      */
@@ -35,8 +37,13 @@ public interface Protocol extends LoopAware {
         /** Begins to serve a connection: the returned intake takes its requests, one at a time. */
         Intake open(Wire wire, Responder responder);
 
-        /** Hands a wire that is between two requests to the version that serves now. */
+        /** Hands a wire that is between two requests to the version, or the process, that serves now. */
         void giveBack(Wire wire, @Nullable ByteBuf received);
+
+        /** Whether another process goes on with the wire when it is given back; asked while the process ends. */
+        default boolean passesOn(Wire wire) {
+            return false;
+        }
 
         /** The timeouts and limits of this listener. */
         Limits limits();

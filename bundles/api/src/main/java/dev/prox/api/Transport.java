@@ -1,8 +1,10 @@
 package dev.prox.api;
 
+import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -26,6 +28,16 @@ public interface Transport {
 
     /** Listening sockets of other processes, before and after this one. */
     ListeningSockets sockets();
+
+    /**
+     * Lets clients' connections go to another process of the same user, once one {@linkplain #arrivals comes in}.
+     *
+     * @param door where a Unix-domain socket is made, which is gone when it has come in
+     */
+    Successor successor(Path door) throws IOException;
+
+    /** Takes the connections that another process gives there, for whoever is bound to their address, until that process is gone. */
+    void arrivals(Path door) throws IOException;
 
     /** Opens a connection. {@code done} is called on the loop. */
     Attempt connect(Loop loop, InetSocketAddress address, Connected done);
@@ -69,6 +81,24 @@ public interface Transport {
         void accept(boolean on);
 
         /** Closes the listening sockets. Connections live on. */
+        void close();
+    }
+
+    /** The process that takes over, as far as connections go there. The wires' loops call it; any thread may close it. */
+    interface Successor extends AutoCloseable {
+        /** Whether somebody is there to take a wire like this one: in clear text, and as its socket is. */
+        boolean takes(Wire wire);
+
+        /**
+         * Hands over a wire between two requests: nothing of the next one has been received, nothing waits to be sent. Here it is closed when the other process has
+         * it, and before that one reads it; its peer does not notice.
+         *
+         * @param back gets the wire, on its loop, when it stays all the same, with what was received meanwhile or null
+         */
+        void take(Wire wire, Consumer<@Nullable ByteBuf> back);
+
+        /** What is under way still arrives. */
+        @Override
         void close();
     }
 

@@ -455,8 +455,9 @@ final class Director {
      * Takes no more connections, lets exchanges end within the drain time, and lets go of everything.
      *
      * @param departing whether another process serves already
+     * @param to where connections go then
      */
-    void close(boolean departing) {
+    void close(boolean departing, Transport.@Nullable Successor to) {
         Drain drain =
                 new Drain(config == null ? Duration.ZERO : config.runtime().drain());
         execute(() -> {
@@ -469,7 +470,8 @@ final class Director {
                         transport,
                         loops,
                         listeners::connections,
-                        config.runtime().drainTunnels());
+                        config.runtime().drainTunnels(),
+                        to);
             } else {
                 drain.begin(transport, loops, current);
             }

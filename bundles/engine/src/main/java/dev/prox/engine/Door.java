@@ -16,12 +16,13 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /**
- * Where the process that takes over comes in: a folder that only our user can enter, with a socket for the listening sockets and one to talk. Both sides speak in
+ * Where the process that takes over comes in: a folder that only our user can enter, with a socket for the listening sockets, one for connections and one to talk. Both sides speak in
  * words of {@link DataOutputStream#writeUTF}.
  */
 final class Door implements AutoCloseable {
     static final String CONTROL = "control";
     static final String SOCKETS = "sockets";
+    static final String CONNECTIONS = "connections";
 
     /** What the other one says first. */
     static final String LANGUAGE = "prox-take-over/1";
@@ -65,6 +66,10 @@ final class Door implements AutoCloseable {
 
     Path sockets() {
         return folder.resolve(SOCKETS);
+    }
+
+    Path connections() {
+        return folder.resolve(CONNECTIONS);
     }
 
     /**
@@ -119,6 +124,7 @@ final class Door implements AutoCloseable {
     private static void clear(Path folder) throws IOException {
         Files.deleteIfExists(folder.resolve(CONTROL));
         Files.deleteIfExists(folder.resolve(SOCKETS));
+        Files.deleteIfExists(folder.resolve(CONNECTIONS));
         Files.deleteIfExists(folder);
     }
 }

@@ -5,7 +5,9 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.IntSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** The end of what serves: exchanges have their time, and so have tunnels where another process serves already. */
 final class Drain {
@@ -46,22 +48,37 @@ final class Drain {
         });
     }
 
-    /** Connections end; those that were accepted and not read yet are served. */
-    void depart(Transport transport, LoopRun[] loops, IntSupplier connections, Duration tunnelLimit) {
-        transport.onEveryLoop(loop -> loops[loop.index()].depart(Math.min(IDLE.toNanos(), limit.toNanos())), () -> {});
+    /**
+     * Connections go to another process, or end; those that were accepted and not read yet are served.
+     *
+     * @param to where they go
+     */
+    void depart(
+            Transport transport,
+            LoopRun[] loops,
+            IntSupplier connections,
+            Duration tunnelLimit,
+            Transport.@Nullable Successor to) {
+        Consumer<Transport.@Nullable Successor> sweep = way -> transport.onEveryLoop(
+                loop -> loops[loop.index()].depart(Math.min(IDLE.toNanos(), limit.toNanos()), way), () -> {});
+        sweep.accept(to);
         apart(() -> {
             long begin = System.nanoTime();
             IntSupplier tunnels =
                     () -> Arrays.stream(loops).mapToInt(LoopRun::tunnels).sum();
+            IntSupplier others = () -> connections.getAsInt() - tunnels.getAsInt();
             pause(UNCOUNTED);
-            until(() -> connections.getAsInt() - tunnels.getAsInt(), begin, limit);
+            // who is never idle is told to close in the second half
+            until(others, begin, limit.dividedBy(2), () -> sweep.accept(to));
+            sweep.accept(null);
+            until(others, begin, limit, () -> {});
             if (tunnels.getAsInt() > 0) {
                 LOG.log(
                         System.Logger.Level.INFO,
                         "{0} tunnels go on, for {1} at the most",
                         tunnels.getAsInt(),
                         tunnelLimit.toString());
-                until(tunnels, begin, tunnelLimit);
+                until(tunnels, begin, tunnelLimit, () -> {});
             }
             int left = connections.getAsInt();
             if (left > 0) {
@@ -81,8 +98,9 @@ final class Drain {
         thread.start();
     }
 
-    private static void until(IntSupplier left, long begin, Duration limit) {
+    private static void until(IntSupplier left, long begin, Duration limit, Runnable meanwhile) {
         while (left.getAsInt() > 0 && System.nanoTime() - begin < limit.toNanos()) {
+            meanwhile.run();
             pause(Duration.ofMillis(LOOK_MILLIS));
         }
     }

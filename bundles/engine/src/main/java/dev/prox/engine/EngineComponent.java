@@ -266,7 +266,7 @@ public final class EngineComponent {
             begin(source, rest, Predecessor.NONE);
             return;
         }
-        try (RunningPredecessor predecessor = new RunningPredecessor(Path.of(door), transport.sockets())) {
+        try (RunningPredecessor predecessor = new RunningPredecessor(Path.of(door), transport)) {
             begin(source, rest, predecessor);
         }
     }
@@ -367,6 +367,6 @@ public final class EngineComponent {
         }
         manager.stopping();
         manager.close();
-        director.close(succession.over());
+        director.close(succession.over(), succession.connections());
     }
 }

@@ -74,6 +74,14 @@ final class ListenerRun implements Protocol.Listener, Transport.Acceptor {
         run(wire).accept(wire, this, received);
     }
 
+    /** The header that has said who the client is does not go with it. */
+    @Override
+    public boolean passesOn(Wire wire) {
+        LoopRun run = run(wire);
+        Snapshot.Listening now = now(run);
+        return now != null && now.announcers() == null && run.passesOn(wire);
+    }
+
     @Override
     public Protocol.Limits limits() {
         for (LoopRun run : loops) {

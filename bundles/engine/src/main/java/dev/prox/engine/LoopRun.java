@@ -6,6 +6,7 @@ import dev.prox.api.Protocol;
 import dev.prox.api.RequestHead;
 import dev.prox.api.ResponseHead;
 import dev.prox.api.Timed;
+import dev.prox.api.Transport;
 import dev.prox.api.Wire;
 import dev.prox.api.WireSink;
 import io.netty.buffer.ByteBuf;
@@ -50,6 +51,7 @@ final class LoopRun {
     private long dateAt;
     private byte[] date = {};
     private boolean draining;
+    private Transport.@Nullable Successor successor;
     /** That are open; any thread may ask. */
     private int tunnels;
 
@@ -156,6 +158,8 @@ final class LoopRun {
         if (draining) {
             release(received);
             wire.closeAfterFlush();
+        } else if (successor != null && received == null && passesOn(wire)) {
+            successor.take(wire, stayed -> accept(wire, listener, stayed));
         } else if (protocol != null) {
             protocol.accept(wire, listener, received);
         } else if (parked.size() < PARKED_MAX) {
@@ -198,12 +202,21 @@ final class LoopRun {
         return tunnels;
     }
 
-    /** Another process serves: those that have come are served once more, and those that are idle have some time. */
-    void depart(long idleNanos) {
+    /**
+     * Another process serves: connections go there between two requests; those that cannot are served once more, and when they are idle have some time.
+     *
+     * @param to null where none can go
+     */
+    void depart(long idleNanos, Transport.@Nullable Successor to) {
+        successor = to;
         warm.end();
         if (snapshot.protocol != null) {
             snapshot.protocol.drain(loop, idleNanos);
         }
+    }
+
+    boolean passesOn(Wire wire) {
+        return successor != null && successor.takes(wire);
     }
 
     /** New connections are closed, and those that exist behind their exchange. */

@@ -1,6 +1,6 @@
 package dev.prox.engine;
 
-import dev.prox.api.ListeningSockets;
+import dev.prox.api.Transport;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.EOFException;
@@ -10,6 +10,7 @@ import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
@@ -20,9 +21,14 @@ final class RunningPredecessor implements Predecessor, AutoCloseable {
     private final DataInputStream in;
     private final DataOutputStream out;
 
-    /** Comes in, and takes the listening sockets. */
-    RunningPredecessor(Path folder, ListeningSockets sockets) throws IOException {
-        sockets.take(folder.resolve(Door.SOCKETS));
+    /** Comes in, and takes the listening sockets; connections come when we serve. */
+    RunningPredecessor(Path folder, Transport transport) throws IOException {
+        transport.sockets().take(folder.resolve(Door.SOCKETS));
+        Path connections = folder.resolve(Door.CONNECTIONS);
+        // an older one keeps its connections
+        if (Files.exists(connections)) {
+            transport.arrivals(connections);
+        }
         socket = SocketChannel.open(StandardProtocolFamily.UNIX);
         try {
             socket.connect(UnixDomainSocketAddress.of(folder.resolve(Door.CONTROL)));

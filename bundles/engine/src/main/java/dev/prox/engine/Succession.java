@@ -39,6 +39,7 @@ final class Succession implements ProcessControl {
     private final Systemd manager;
     private final AtomicBoolean underWay = new AtomicBoolean();
     private volatile boolean over;
+    private volatile Transport.@Nullable Successor connections;
 
     /**
      * What the program does that started the framework.
@@ -71,6 +72,11 @@ final class Succession implements ProcessControl {
     /** Whether another process serves by now. */
     boolean over() {
         return over;
+    }
+
+    /** Where connections go once it does; null as long as it does not. */
+    Transport.@Nullable Successor connections() {
+        return connections;
     }
 
     @Override
@@ -116,6 +122,8 @@ final class Succession implements ProcessControl {
         try (Door door = Door.open(data.resolve("upgrade"));
                 Closeable sockets = transport.sockets().offer(door.sockets(), others.get())) {
             LOG.log(System.Logger.Level.DEBUG, "{0} is open", sockets);
+            Transport.Successor successor = transport.successor(door.connections());
+            connections = successor;
             Process next = start(folder, with);
             progress.accept("process " + next.pid() + " is starting");
             Limit limit = new Limit(next, door);
@@ -125,6 +133,8 @@ final class Succession implements ProcessControl {
                 LOG.log(System.Logger.Level.INFO, "process {0} has taken over", String.valueOf(next.pid()));
                 return next.pid();
             } catch (IOException e) {
+                successor.close();
+                connections = null;
                 director.goOn();
                 throw new IOException(limit.reason(e));
             }

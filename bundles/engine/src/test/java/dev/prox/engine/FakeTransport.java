@@ -6,6 +6,7 @@ import dev.prox.api.Transport;
 import dev.prox.testkit.FakeLoop;
 import dev.prox.testkit.NoSockets;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -43,6 +44,16 @@ final class FakeTransport implements Transport {
     @Override
     public ListeningSockets sockets() {
         return new NoSockets();
+    }
+
+    @Override
+    public Successor successor(Path door) {
+        throw new UnsupportedOperationException("no other process in this test");
+    }
+
+    @Override
+    public void arrivals(Path door) {
+        throw new UnsupportedOperationException("no other process in this test");
     }
 
     @Override

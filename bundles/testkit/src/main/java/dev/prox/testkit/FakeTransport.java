@@ -7,6 +7,7 @@ import dev.prox.api.Transport;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -154,6 +155,16 @@ public final class FakeTransport implements Transport {
     @Override
     public ListeningSockets sockets() {
         return new NoSockets();
+    }
+
+    @Override
+    public Successor successor(Path door) {
+        throw new UnsupportedOperationException("no other process in this test");
+    }
+
+    @Override
+    public void arrivals(Path door) {
+        throw new UnsupportedOperationException("no other process in this test");
     }
 
     @Override

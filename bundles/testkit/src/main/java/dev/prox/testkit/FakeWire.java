@@ -37,6 +37,7 @@ public final class FakeWire implements Wire {
     private InetSocketAddress remote = new InetSocketAddress("192.0.2.1", 40_000);
     private WireSink sink = WireSink.IDLE;
     private Ending ending = Ending.OPEN;
+    private long pending;
     private boolean reading = true;
     private boolean writable = true;
     private boolean inputEnded;
@@ -227,7 +228,12 @@ public final class FakeWire implements Wire {
 
     @Override
     public long pendingOctets() {
-        return written.stream().mapToLong(ByteBuf::readableBytes).sum();
+        return pending + written.stream().mapToLong(ByteBuf::readableBytes).sum();
+    }
+
+    /** From now on so many octets wait for a peer that does not read. */
+    public void pendingOctets(long octets) {
+        pending = octets;
     }
 
     @Override

@@ -37,11 +37,11 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
     private static final RecvByteBufAllocator READS = new AdaptiveRecvByteBufAllocator(1024, 2048, 256 * 1024);
     private static final WriteBufferWaterMark WATERMARKS = new WriteBufferWaterMark(64 * 1024, 256 * 1024);
 
-    private final EpollLoop loop;
-    private final EpollSocketChannel channel;
+    final EpollLoop loop;
+    final EpollSocketChannel channel;
     private final Watch watch;
     private boolean secure;
-    private WireSink sink = WireSink.IDLE;
+    WireSink sink = WireSink.IDLE;
     private @Nullable ChannelHandlerContext context;
     private @Nullable ChannelPromise unheard;
     private @Nullable Consumer<Wire> whenSecured;
@@ -128,7 +128,7 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
         channelGone();
     }
 
-    private void channelGone() {
+    void channelGone() {
         loop.closed(channel);
         loop.touch();
         tellClosed();
@@ -442,7 +442,7 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
     }
 
     /** Nothing between the socket and us. */
-    private boolean isPlain() {
+    boolean isPlain() {
         return !inputEnded && splice == null && channel.pipeline().first() == this;
     }
 

@@ -1,8 +1,10 @@
 package dev.prox.transport;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandler;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -23,8 +25,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 
-/** A Unix-domain socket over which descriptors go ({@code SCM_RIGHTS}), one in a message, until the end. It has a thread of its own while it is open. */
+/** A Unix-domain socket over which descriptors go ({@code SCM_RIGHTS}), one in a message. It has a thread of its own while it is open. */
 final class Door implements Closeable {
     private static final long SECONDS_MAX = 10;
     private static final int ROOT = 0;
@@ -32,24 +35,17 @@ final class Door implements Closeable {
     private final EventLoopGroup thread = new MultiThreadIoEventLoopGroup(
             1, new DefaultThreadFactory("prox-door", true), EpollIoHandler.newFactory());
 
-    private Door() {}
-
     // ---- who gives ----
 
-    /** Gives these to each process of the same user that comes. */
+    /** Gives these, until the end, to each process of the same user that comes. */
     static Door open(Path path, List<FileDescriptor> sockets) throws IOException {
         Door door = new Door();
-        EpollServerDomainSocketChannel server = new EpollServerDomainSocketChannel();
-        int user = (Integer) Files.getAttribute(path.toAbsolutePath().getParent(), "unix:uid");
-        server.pipeline().addLast(new ChannelInboundHandlerAdapter() {
-            @Override
-            public void channelRead(ChannelHandlerContext context, Object client) throws IOException {
-                door.give((EpollDomainSocketChannel) client, user, sockets);
-            }
-        });
         try {
-            done(door.thread.register(server));
-            done(server.bind(new DomainSocketAddress(path.toFile())));
+            door.listen(path, (server, client) -> door.thread.register(client).addListener(registered -> {
+                sockets.forEach(client::write);
+                client.writeAndFlush(io.netty.buffer.Unpooled.EMPTY_BUFFER)
+                        .addListener(ChannelFutureListener.CLOSE);
+            }));
             return door;
         } catch (IOException e) {
             door.close();
@@ -57,14 +53,36 @@ final class Door implements Closeable {
         }
     }
 
-    private void give(EpollDomainSocketChannel client, int user, List<FileDescriptor> sockets) throws IOException {
-        int peer = client.peerCredentials().uid();
-        thread.register(client).addListener(registered -> {
-            if (peer == user || peer == ROOT) {
-                sockets.forEach(client::write);
-            }
-            client.writeAndFlush(io.netty.buffer.Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+    /** Lets one process of the same user in; the socket is gone then. On the thread of the door {@code then} sees to its connection before anything comes. */
+    void letIn(Path path, Consumer<EpollDomainSocketChannel> then) throws IOException {
+        listen(path, (server, client) -> {
+            then.accept(client);
+            thread.register(client);
+            server.close();
         });
+    }
+
+    private interface Comer {
+        void came(Channel server, EpollDomainSocketChannel client);
+    }
+
+    private void listen(Path path, Comer then) throws IOException {
+        EpollServerDomainSocketChannel server = new EpollServerDomainSocketChannel();
+        int user = (Integer) Files.getAttribute(path.toAbsolutePath().getParent(), "unix:uid");
+        server.pipeline().addLast(new ChannelInboundHandlerAdapter() {
+            @Override
+            public void channelRead(ChannelHandlerContext context, Object message) throws IOException {
+                EpollDomainSocketChannel client = (EpollDomainSocketChannel) message;
+                int peer = client.peerCredentials().uid();
+                if (peer == user || peer == ROOT) {
+                    then.came(server, client);
+                } else {
+                    client.unsafe().closeForcibly();
+                }
+            }
+        });
+        done(thread.register(server));
+        done(server.bind(new DomainSocketAddress(path.toFile())));
     }
 
     // ---- who takes ----
@@ -74,9 +92,7 @@ final class Door implements Closeable {
         List<FileDescriptor> taken = new ArrayList<>();
         CompletableFuture<List<FileDescriptor>> all = new CompletableFuture<>();
         try (Door door = new Door()) {
-            EpollDomainSocketChannel client = new EpollDomainSocketChannel();
-            client.config().setReadMode(DomainSocketReadMode.FILE_DESCRIPTORS);
-            client.pipeline().addLast(new ChannelInboundHandlerAdapter() {
+            door.enter(path, new ChannelInboundHandlerAdapter() {
                 @Override
                 public void channelRead(ChannelHandlerContext context, Object socket) {
                     taken.add((FileDescriptor) socket);
@@ -92,8 +108,6 @@ final class Door implements Closeable {
                     all.completeExceptionally(cause);
                 }
             });
-            done(door.thread.register(client));
-            done(client.connect(new DomainSocketAddress(path.toFile())));
             return all.get(SECONDS_MAX, TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException e) {
             throw new IOException("no sockets come from " + path, e);
@@ -103,13 +117,30 @@ final class Door implements Closeable {
         }
     }
 
-    private static void done(io.netty.channel.ChannelFuture step) throws IOException {
+    /** Lets {@code taker} have what is given there: one {@link FileDescriptor} after the other. */
+    void enter(Path path, ChannelInboundHandler taker) throws IOException {
+        EpollDomainSocketChannel client = new EpollDomainSocketChannel();
+        client.config().setReadMode(DomainSocketReadMode.FILE_DESCRIPTORS);
+        client.pipeline().addLast(taker);
+        done(thread.register(client));
+        done(client.connect(new DomainSocketAddress(path.toFile())));
+    }
+
+    private static void done(ChannelFuture step) throws IOException {
         Throwable failure = step.awaitUninterruptibly().cause();
         if (failure != null) {
-            Channel channel = step.channel();
-            channel.close();
+            step.channel().close();
             throw failure instanceof IOException io ? io : new IOException(failure);
         }
+    }
+
+    void execute(Runnable task) {
+        thread.execute(task);
+    }
+
+    /** Closes, from the thread of the door itself. */
+    void end() {
+        thread.shutdownGracefully(0, 1, TimeUnit.SECONDS);
     }
 
     /** What was given stays with who has it. */

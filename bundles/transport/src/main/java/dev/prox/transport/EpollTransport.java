@@ -9,11 +9,14 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -33,6 +36,7 @@ public class EpollTransport implements Transport {
     private final Set<Listening> listening = ConcurrentHashMap.newKeySet();
     private final Inherited inherited = new Inherited(() ->
             listening.stream().flatMap(each -> each.descriptors().stream()).toList());
+    private final AtomicInteger arrived = new AtomicInteger();
     private volatile List<EpollLoop> loops = List.of();
     private @Nullable EventLoopGroup group;
     private @Nullable Names names;
@@ -71,6 +75,32 @@ public class EpollTransport implements Transport {
     @Override
     public final ListeningSockets sockets() {
         return inherited;
+    }
+
+    @Override
+    public final Successor successor(Path door) throws IOException {
+        return Crossing.open(door);
+    }
+
+    @Override
+    public final void arrivals(Path door) throws IOException {
+        Arrivals.enter(door, this::arrived);
+    }
+
+    /** The most specific address is meant, as by the kernel. */
+    private void arrived(EpollSocketChannel channel) {
+        List<EpollLoop> all = loops;
+        InetSocketAddress at = channel.localAddress();
+        Listening here = listening.stream()
+                .filter(each -> each.isAt(at))
+                .min(Comparator.comparing(each -> each.address().getAddress().isAnyLocalAddress()))
+                .orElse(null);
+        if (here == null || all.isEmpty()) {
+            channel.unsafe().closeForcibly();
+            return;
+        }
+        EpollLoop loop = all.get(arrived.getAndIncrement() % all.size());
+        loop.eventLoop().execute(() -> here.arrived(loop, channel));
     }
 
     @Override

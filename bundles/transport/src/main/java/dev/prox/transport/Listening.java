@@ -13,6 +13,7 @@ import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.unix.FileDescriptor;
 import io.netty.channel.unix.IntegerUnixChannelOption;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.ArrayList;
@@ -32,18 +33,23 @@ final class Listening implements Binding {
     private static final int ACCEPTED_MAX = 256;
 
     private final List<EpollServerSocketChannel> sockets = new ArrayList<>();
+    private final Acceptor acceptor;
     private Runnable closed = () -> {};
+
+    private Listening(Acceptor acceptor) {
+        this.acceptor = acceptor;
+    }
 
     /** @param inherited sockets that listen there already */
     static Listening bind(
             List<EpollLoop> loops, InetSocketAddress address, List<FileDescriptor> inherited, Acceptor acceptor)
             throws IOException {
-        Listening listening = new Listening();
+        Listening listening = new Listening(acceptor);
         try {
             if (inherited.isEmpty()) {
-                listening.open(loops, address, acceptor);
+                listening.open(loops, address);
             } else {
-                listening.adopt(loops, inherited, acceptor);
+                listening.adopt(loops, inherited);
             }
             return listening;
         } catch (IOException e) {
@@ -62,11 +68,11 @@ final class Listening implements Binding {
         }
     }
 
-    private void open(List<EpollLoop> loops, InetSocketAddress address, Acceptor acceptor) throws IOException {
+    private void open(List<EpollLoop> loops, InetSocketAddress address) throws IOException {
         refuseIfTaken(address);
         InetSocketAddress bound = address;
         for (EpollLoop loop : loops) {
-            bound = open(loop, bound, acceptor);
+            bound = open(loop, bound);
         }
     }
 
@@ -74,17 +80,17 @@ final class Listening implements Binding {
      * None of them may be closed, for connections wait in its queue: where there are more than loops, some loops have several. Where there are less, loops share
      * them, and who is first accepts.
      */
-    private void adopt(List<EpollLoop> loops, List<FileDescriptor> inherited, Acceptor acceptor) throws IOException {
+    private void adopt(List<EpollLoop> loops, List<FileDescriptor> inherited) throws IOException {
         int given = inherited.size();
         for (int i = 0; i < Math.max(given, loops.size()); i++) {
             int descriptor = inherited.get(i % given).intValue();
             EpollServerSocketChannel socket =
                     new EpollServerSocketChannel(i < given ? descriptor : Posix.dup(descriptor));
-            register(socket, loops.get(i % loops.size()), acceptor);
+            register(socket, loops.get(i % loops.size()));
         }
     }
 
-    private void register(EpollServerSocketChannel socket, EpollLoop loop, Acceptor acceptor) throws IOException {
+    private void register(EpollServerSocketChannel socket, EpollLoop loop) throws IOException {
         sockets.add(socket);
         socket.config().setAutoRead(false);
         socket.config()
@@ -108,10 +114,10 @@ final class Listening implements Binding {
         return sockets.stream().map(EpollServerSocketChannel::fd).toList();
     }
 
-    private InetSocketAddress open(EpollLoop loop, InetSocketAddress address, Acceptor acceptor) throws IOException {
+    private InetSocketAddress open(EpollLoop loop, InetSocketAddress address) throws IOException {
         EpollServerSocketChannel socket = new EpollServerSocketChannel();
         socket.config().setReusePort(true).setReuseAddress(true).setBacklog(BACKLOG);
-        register(socket, loop, acceptor);
+        register(socket, loop);
         done(socket.bind(address));
         return socket.localAddress();
     }
@@ -127,6 +133,35 @@ final class Listening implements Binding {
             // from another thread a pause would still let one batch in
             socket.eventLoop().submit(() -> socket.config().setAutoRead(on)).awaitUninterruptibly(1000);
         }
+    }
+
+    /** Whether the kernel would have given us a connection to this address. */
+    boolean isAt(InetSocketAddress address) {
+        InetSocketAddress own = address();
+        InetAddress host = own.getAddress();
+        return own.getPort() == address.getPort()
+                && (host.isAnyLocalAddress() || host.equals(address.getAddress()));
+    }
+
+    /** On its loop: a connection in clear text that another process has accepted before. Where it would not have been so here, it ends. */
+    void arrived(EpollLoop loop, EpollSocketChannel channel) {
+        loop.touch();
+        if (!channel.isActive() || acceptor.announcers(loop) != null || acceptor.tls(loop) != null) {
+            channel.unsafe().closeForcibly();
+            return;
+        }
+        ChannelWire wire = new ChannelWire(loop, channel, false);
+        ChannelWire.configure(channel, loop.allocator());
+        channel.pipeline().addLast(wire);
+        // a request may be there already
+        wire.reading(false);
+        loop.eventLoop().register(channel).addListener(registered -> {
+            if (registered.isSuccess()) {
+                acceptor.accepted(wire);
+            } else {
+                channel.unsafe().closeForcibly();
+            }
+        });
     }
 
     void whenClosed(Runnable then) {

@@ -38,7 +38,7 @@ final class Container {
         try {
             framework.init();
             framework.getBundleContext().addFrameworkListener(log);
-            LogReading.into(log, framework.getBundleContext());
+            LogServices.into(log, framework.getBundleContext());
             framework.start();
         } catch (BundleException failure) {
             throw new LauncherException("the framework does not start: " + Failures.reason(failure));

@@ -8,12 +8,10 @@ import org.osgi.framework.Bundle;
 import org.osgi.framework.FrameworkEvent;
 import org.osgi.framework.FrameworkListener;
 import org.osgi.framework.ServiceReference;
-import org.osgi.service.log.LogEntry;
 import org.osgi.service.log.LogLevel;
-import org.osgi.service.log.LogListener;
 
 /** Brings what the framework, the container of components and CDI log to the log of Prox. */
-final class FrameworkLog extends Logger implements FrameworkListener, LogListener {
+final class FrameworkLog extends Logger implements FrameworkListener {
     private static final String FRAMEWORK = "org.osgi.framework";
     private static final java.util.logging.Logger LOG = java.util.logging.Logger.getLogger(FRAMEWORK);
 
@@ -41,12 +39,8 @@ final class FrameworkLog extends Logger implements FrameworkListener, LogListene
         }
     }
 
-    @Override
-    public void logged(LogEntry entry) {
-        // events of the framework come here a second time
-        if (!String.valueOf(entry.getLoggerName()).startsWith("Events.")) {
-            log(entry.getBundle(), level(entry.getLogLevel()), entry.getMessage(), entry.getException());
-        }
+    void log(@Nullable Bundle bundle, LogLevel level, String message, @Nullable Throwable thrown) {
+        log(bundle, level(level), message, thrown);
     }
 
     private static void log(@Nullable Bundle bundle, Level level, String message, @Nullable Throwable thrown) {

@@ -3,6 +3,7 @@ package dev.prox.itests.live;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.prox.itests.Command;
+import dev.prox.itests.ProxServer;
 import dev.prox.itests.RawClient;
 import dev.prox.itests.TempFolder;
 import java.io.IOException;
@@ -10,7 +11,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -71,6 +74,31 @@ class KeptModulesTest {
                     .head()
                     .first("X-greet");
         }
+    }
+
+    @Test
+    void bashCompletesTheNumbersOfSets() {
+        prox("module", "install", first.toString());
+        String script = ". '%s'; COMP_WORDS=('%s' rollback ''); COMP_CWORD=2; _prox; echo \"${COMPREPLY[@]}\""
+                .formatted(
+                        ProxServer.home().resolve("share/bash-completion/prox.bash"),
+                        ProxServer.home().resolve("bin/prox"));
+        Command.Result completed = Command.run(
+                Map.of("PROX_DATA", live.prox().data().toString()),
+                List.of("bash", "-c", script),
+                Duration.ofSeconds(30));
+        List<String> numbers = live.prox()
+                .run("rollback", "--list")
+                .orFail()
+                .output()
+                .lines()
+                .skip(1)
+                .map(line -> line.substring(0, line.indexOf(' ')))
+                .toList();
+        assertThat(numbers).contains("0").hasSizeGreaterThan(1);
+        assertThat(List.of(completed.orFail().output().strip().split(" ")))
+                .contains("--list")
+                .containsAll(numbers);
     }
 
     private void install() {

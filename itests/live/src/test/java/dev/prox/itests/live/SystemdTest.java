@@ -40,7 +40,7 @@ class SystemdTest {
         var builder = new ProcessBuilder(
                         "python3",
                         script.toString(),
-                        "@" + folder,
+                        folder.resolve("notify").toString(),
                         String.valueOf(port),
                         program,
                         "run",
@@ -61,6 +61,11 @@ class SystemdTest {
                     .orFail();
             await("MAINPID=", heard);
             assertHello(port);
+            assertThat(read(heard))
+                    .as("the service goes on, though a process has ended")
+                    .doesNotContain("STOPPING=1");
+            Command.run(data, List.of(program, "stop"), PATIENCE).orFail();
+            await("STOPPING=1", heard);
         } finally {
             Command.run(data, List.of(program, "stop"), PATIENCE);
             manager.destroy();

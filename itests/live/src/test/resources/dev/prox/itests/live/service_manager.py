@@ -1,13 +1,14 @@
 """A service manager for tests: starts a program with a listening socket and hears what it notifies, a line each.
 
 service_manager.py NOTIFY_SOCKET PORT PROGRAM [WORD...]; a NOTIFY_SOCKET that begins with @ is not in the file system. Ends with the
-program, or with SIGTERM, which it passes on to the process that was named last.
+process that was named last; SIGTERM is passed on to it.
 """
 import os
 import signal
 import socket
 import sys
 import threading
+import time
 
 address, port, command = sys.argv[1], int(sys.argv[2]), sys.argv[3:]
 listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
@@ -45,3 +46,9 @@ def hear():
 threading.Thread(target=hear, daemon=True).start()
 signal.signal(signal.SIGTERM, lambda *unused: os.kill(main, signal.SIGTERM))
 os.waitpid(child, 0)
+while main != child:
+    try:
+        os.kill(main, 0)
+        time.sleep(0.05)
+    except ProcessLookupError:
+        break

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 /** SIGTERM: what has begun is finished, nothing new begins. */
 class ShutdownTest {
     private static final Duration DRAIN_DEFAULT = Duration.ofSeconds(30);
+    private static final int SIGTERM_TWICE = 128 + 15;
 
     private static final String CONFIGURATION = """
         listeners:
@@ -69,6 +70,21 @@ class ShutdownTest {
             assertThat(prox.stop(DRAIN_DEFAULT.minusSeconds(10)))
                     .as("ends long before it would by default")
                     .isZero();
+        }
+    }
+
+    @Test
+    void aSecondSignalEndsItAtOnce() throws IOException {
+        try (var origin = RecordingOrigin.byHand();
+                var prox = start(origin, "60s");
+                var client = RawClient.to(prox.port("web"))) {
+            client.send("GET /never HTTP/1.1\r\nHost: a.test\r\n\r\n");
+            origin.awaitLink().request();
+            ProcessHandle.of(prox.pid()).orElseThrow().destroy();
+            Await.until("new connections are refused", () -> !accepts(prox));
+            assertThat(prox.isAlive()).as("the request goes on").isTrue();
+            assertThat(prox.stop(DRAIN_DEFAULT)).isEqualTo(SIGTERM_TWICE);
+            client.awaitEnd();
         }
     }
 

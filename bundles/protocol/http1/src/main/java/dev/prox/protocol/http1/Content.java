@@ -1,5 +1,6 @@
 package dev.prox.protocol.http1;
 
+import dev.prox.api.Failure;
 import dev.prox.api.Headers;
 import dev.prox.api.RequestHead;
 import io.netty.buffer.ByteBuf;
@@ -7,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the body of a request, of a known length or in chunks; results are those of {@link ChunkedBody}. */
 final class Content {
+    static final Failure MALFORMED =
+            new Failure(Failure.Kind.MALFORMED_REQUEST, "a chunk of the body is malformed");
+
     private @Nullable ChunkedBody chunks;
     private @Nullable ChunkedBody inChunks;
     private @Nullable ByteBuf data;

@@ -55,11 +55,8 @@ final class Http1 implements Protocol {
     public void drain(Loop loop, long idleNanos) {
         LoopState state = state(loop);
         state.draining = true;
-        state.forEach(each -> {
-            if (each.idleUntil(loop.now() + idleNanos) && idleNanos == 0) {
-                each.close();
-            }
-        });
+        state.idleNanos = idleNanos;
+        state.forEach(ServerConnection::drain);
     }
 
     @Override

@@ -1,7 +1,9 @@
 package dev.prox.protocol.http1;
 
+import dev.prox.api.Protocol;
 import dev.prox.api.RequestHead;
 import dev.prox.api.ResponseHead;
+import dev.prox.api.Wire;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.function.Consumer;
@@ -19,7 +21,15 @@ final class LoopState {
 
     private @Nullable ServerConnection first;
     boolean yielding;
+    /** The process ends. */
     boolean draining;
+    /** How long connections may be idle then. */
+    long idleNanos;
+
+    /** Whether a connection is kept behind its response: here, or by the process that takes it. */
+    boolean goesOn(Protocol.Listener listener, Wire wire) {
+        return !draining || listener.passesOn(wire);
+    }
 
     RequestHead request() {
         RequestHead head = requests.pollLast();

@@ -17,6 +17,7 @@ final class RequestParser {
     private static final Failure MALFORMED_FRAMING = malformed("the length of the body is malformed or ambiguous");
     private static final Failure CONNECT_WITH_BODY = malformed("CONNECT has no body (RFC 9110, 9.3.6)");
     private static final Failure MALFORMED_HOST = malformed("there must be one valid Host");
+    static final Failure TOO_SLOW = new Failure(Failure.Kind.REQUEST_TIMEOUT, "the head took too long");
     private static final Failure TOO_LARGE = new Failure(Failure.Kind.HEAD_TOO_LARGE, "the head is too large");
     private static final Failure TOO_MANY =
             new Failure(Failure.Kind.HEAD_TOO_LARGE, "there are too many header fields or connection options");

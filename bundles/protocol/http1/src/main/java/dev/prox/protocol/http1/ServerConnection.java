@@ -20,10 +20,6 @@ final class ServerConnection extends Timed implements WireSink, Responder {
     /** How much of a body nobody wants is read to keep a connection. */
     private static final long DROPPED_OCTETS_MAX = 256 * 1024;
 
-    private static final Failure MALFORMED_CHUNK =
-            new Failure(Failure.Kind.MALFORMED_REQUEST, "a chunk of the body is malformed");
-    private static final Failure HEAD_TIMEOUT = new Failure(Failure.Kind.REQUEST_TIMEOUT, "the head took too long");
-
     @Nullable
     ServerConnection previous;
 
@@ -45,11 +41,9 @@ final class ServerConnection extends Timed implements WireSink, Responder {
     private boolean processing;
     /** Between {@code intake.head} and {@code ended}. */
     private boolean active;
-
     private boolean keepAlive;
     /** Whether the client has said that it sends no further request, and can be believed. */
     private boolean last;
-
     private boolean inputEnded;
     private boolean paused;
     private long bodyOctets;
@@ -115,6 +109,7 @@ final class ServerConnection extends Timed implements WireSink, Responder {
             wire.reading(false);
         } else {
             in.release();
+            drain();
         }
     }
 
@@ -185,7 +180,7 @@ final class ServerConnection extends Timed implements WireSink, Responder {
             case ChunkedBody.MORE -> {
                 return false;
             }
-            default -> failBody(MALFORMED_CHUNK);
+            default -> failBody(Content.MALFORMED);
         }
         return state != State.OVER;
     }
@@ -201,9 +196,7 @@ final class ServerConnection extends Timed implements WireSink, Responder {
         octets.release();
         if (active) {
             failBody(Failure.of(Failure.Kind.BODY_TOO_LARGE));
-            return;
-        }
-        if (bodyOctets > DROPPED_OCTETS_MAX) {
+        } else if (bodyOctets > DROPPED_OCTETS_MAX) {
             close();
         }
     }
@@ -260,7 +253,7 @@ final class ServerConnection extends Timed implements WireSink, Responder {
             case IDLE -> close();
             case HEAD -> {
                 active = true;
-                reject(head(), HEAD_TIMEOUT);
+                reject(head(), RequestParser.TOO_SLOW);
             }
             case BODY -> {
                 deadline = pace.next(wire.loop().now());
@@ -349,17 +342,22 @@ final class ServerConnection extends Timed implements WireSink, Responder {
     private void giveBack(@Nullable ByteBuf received) {
         reply.flush();
         leave();
-        if (received != null && !received.isReadable()) {
-            received.release();
-            listener.giveBack(wire, null);
-        } else {
-            listener.giveBack(wire, received);
-        }
+        boolean some = received != null && received.isReadable();
+        ReferenceCountUtil.release(some ? null : received);
+        listener.giveBack(wire, some ? received : null);
     }
 
-    boolean idleUntil(long at) {
-        deadline = state == State.IDLE && !processing ? Math.min(deadline, at) : deadline;
-        return state == State.IDLE && !processing;
+    /** Where the process ends: goes over to the next one as soon as nothing of it is here, or has some time. */
+    void drain() {
+        if (loopState.draining && state == State.IDLE && !processing && !inputEnded) {
+            reply.flush();
+            deadline = Math.min(deadline, wire.loop().now() + loopState.idleNanos);
+            if (wire.pendingOctets() == 0 && listener.passesOn(wire)) {
+                giveBack(null);
+            } else if (loopState.idleNanos == 0) {
+                close();
+            }
+        }
     }
 
     /** No exchange will come, and that of this connection is over for the engine; behind a body that nobody wants the connection goes over. */
@@ -381,7 +379,7 @@ final class ServerConnection extends Timed implements WireSink, Responder {
     @Override
     public void head(ResponseHead response, long bodyLength) {
         boolean waitsForContinue = head().expectContinue() && !reply.continued() && state != State.ANSWERING;
-        boolean keep = keepAlive && !waitsForContinue && !lastRequest() && !loopState.draining;
+        boolean keep = keepAlive && !waitsForContinue && !lastRequest() && loopState.goesOn(listener, wire);
         keepAlive = reply.head(head(), response, bodyLength, keep);
     }
 
@@ -461,7 +459,7 @@ final class ServerConnection extends Timed implements WireSink, Responder {
 
     private void nextRequest() {
         recycleHead();
-        if (!keepAlive || loopState.draining || lastRequest()) {
+        if (!keepAlive || !loopState.goesOn(listener, wire) || lastRequest()) {
             end(last && stash == null);
             return;
         }
@@ -485,6 +483,8 @@ final class ServerConnection extends Timed implements WireSink, Responder {
             if (inputEnded) {
                 inputEnded(wire);
             }
+        } else {
+            drain();
         }
     }
 

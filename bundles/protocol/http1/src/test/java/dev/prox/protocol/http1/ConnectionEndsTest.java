@@ -249,6 +249,78 @@ class ConnectionEndsTest {
         assertThat(side.wire.ending()).isEqualTo(Ending.AFTER_FLUSH);
     }
 
+    // ---- the next process ----
+
+    @Test
+    void anIdleConnectionGoesToTheProcessThatTakesIt() {
+        answersAtOnce();
+        side.receive(GET);
+        side.passesOn = true;
+        side.depart();
+        assertThat(side.givenBack).containsExactly("");
+        assertThat(side.wire.ending()).isEqualTo(Ending.OPEN);
+    }
+
+    @Test
+    void oneThatIsNotIdleGoesBehindItsAnswerWhichSaysNothingOfAnEnd() {
+        side.passesOn = true;
+        side.receive(GET);
+        side.depart();
+        assertThat(side.givenBack).isEmpty();
+        side.answer(200, "");
+        assertThat(side.wire.sent()).doesNotContain("Connection: close");
+        assertThat(side.givenBack).containsExactly("");
+    }
+
+    @Test
+    void requestsThatAreHereAlreadyAreAnsweredHere() {
+        side.passesOn = true;
+        side.receive(GET + GET + "GET / HT");
+        side.depart();
+        side.answer(200, "");
+        side.answer(200, "");
+        side.depart();
+        assertThat(side.givenBack).isEmpty();
+        side.receive(GET.substring("GET / HT".length()));
+        side.answer(200, "");
+        assertThat(side.told).filteredOn("GET /"::equals).hasSize(3);
+        assertThat(side.givenBack).containsExactly("");
+    }
+
+    @Test
+    void whatWaitsToBeSentIsSentBefore() {
+        side.passesOn = true;
+        side.receive(GET);
+        side.depart();
+        side.wire.pendingOctets(1);
+        side.answer(200, "");
+        assertThat(side.givenBack).isEmpty();
+        side.wire.pendingOctets(0);
+        side.depart();
+        assertThat(side.givenBack).containsExactly("");
+    }
+
+    @Test
+    void oneThatNobodyTakesIsServedOnceMoreAndHasSomeTime() {
+        answersAtOnce();
+        side.receive(GET);
+        side.depart();
+        side.receive(GET);
+        assertThat(side.givenBack).isEmpty();
+        assertThat(side.wire.sent()).contains("Connection: close");
+        assertThat(side.wire.ending()).isEqualTo(Ending.AFTER_FLUSH);
+    }
+
+    @Test
+    void oneThatStaysIdleIsClosedInTime() {
+        answersAtOnce();
+        side.receive(GET);
+        side.depart();
+        assertThat(side.wire.ending()).isEqualTo(Ending.OPEN);
+        side.loop.advance(Duration.ofNanos(ServerSide.IDLE_NANOS));
+        assertThat(side.wire.ending()).isEqualTo(Ending.AFTER_FLUSH);
+    }
+
     // ---- a later version ----
 
     @Test

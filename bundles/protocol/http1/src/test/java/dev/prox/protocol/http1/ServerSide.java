@@ -28,6 +28,8 @@ final class ServerSide implements Protocol.Listener {
         LATER
     }
 
+    static final long IDLE_NANOS = 5_000_000_000L;
+
     final FakeLoop loop = new FakeLoop();
     final FakeWire wire = new FakeWire(loop);
     /** What the intakes heard, one line for each call; parts of one body are one. */
@@ -39,6 +41,7 @@ final class ServerSide implements Protocol.Listener {
     private final Answers answers;
     private Http1 serving = new Http1(1);
     private boolean headSent;
+    boolean passesOn;
     int flushes;
     int exchanges;
 
@@ -94,6 +97,12 @@ final class ServerSide implements Protocol.Listener {
 
     void drain() {
         serving.drain(loop, 0);
+    }
+
+    /** Another process serves from now on; it takes connections as long as {@link #passesOn}. */
+    void depart() {
+        serving.drain(loop, IDLE_NANOS);
+        loop.runTasks();
     }
 
     void leave() {
@@ -171,6 +180,11 @@ final class ServerSide implements Protocol.Listener {
     }
 
     @Override
+    public boolean passesOn(Wire from) {
+        return passesOn;
+    }
+
+    @Override
     public Protocol.Limits limits() {
         return limits;
     }
@@ -178,7 +192,9 @@ final class ServerSide implements Protocol.Listener {
     @Override
     public void giveBack(Wire given, @Nullable ByteBuf received) {
         givenBack.add(received == null ? "" : received.toString(StandardCharsets.ISO_8859_1));
-        serving.accept(given, this, received);
+        if (!passesOn) {
+            serving.accept(given, this, received);
+        }
     }
 
     @Override
