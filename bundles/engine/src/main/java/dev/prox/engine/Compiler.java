@@ -71,6 +71,7 @@ final class Compiler {
                 parts.instances(),
                 parts.missing(),
                 upstreams.rosters(),
+                upstreams.upkeep(),
                 parts.loops());
     }
 

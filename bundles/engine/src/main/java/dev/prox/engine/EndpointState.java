@@ -17,6 +17,7 @@ final class EndpointState {
     private final Endpoints.Group group;
     private final String url;
     private final EndpointLoop[] loops;
+    private final Checkup checkup = new Checkup();
     private volatile boolean draining;
     /** Why checks say that it does not serve, or null. */
     private volatile @Nullable String unhealthy;
@@ -50,6 +51,11 @@ final class EndpointState {
         return Arrays.stream(loops).mapToLong(count).sum();
     }
 
+    /** What its checks have said; on the Director's thread. */
+    Checkup checkup() {
+        return checkup;
+    }
+
     // ---- whether requests may go there ----
 
     /** Neither its checks nor its answers speak against it. */
@@ -70,6 +76,11 @@ final class EndpointState {
     /** Its answers were judged. On the Director's thread. @param why it gets no requests for a while, or null when it does again */
     void ejected(@Nullable String why, long now) {
         change(() -> ejected = why, now);
+    }
+
+    /** Whether its checks do not speak against it. */
+    boolean isHealthy() {
+        return unhealthy == null;
     }
 
     boolean isEjected() {
@@ -133,6 +144,7 @@ final class EndpointState {
                 sum(EndpointLoop::requests),
                 sum(EndpointLoop::answers),
                 sum(EndpointLoop::errors),
-                sum(EndpointLoop::failures));
+                sum(EndpointLoop::failures),
+                checkup.view());
     }
 }

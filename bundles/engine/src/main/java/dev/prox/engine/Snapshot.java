@@ -33,6 +33,8 @@ final class Snapshot {
     final List<String> missing;
     /** Those of the upstreams that it has, whether a route goes there or not. */
     final Set<Roster> rosters;
+    /** What is done about its upstreams beside requests. */
+    final Upkeep upkeep;
     /** Why no request can be served at all, or null. */
     final @Nullable String unserving;
 
@@ -48,7 +50,7 @@ final class Snapshot {
             Set<Instance> instances,
             List<String> missing,
             int loops) {
-        this(generation, core, routes, observers, listeners, instances, missing, Set.of(), loops);
+        this(generation, core, routes, observers, listeners, instances, missing, Set.of(), Upkeep.NONE, loops);
     }
 
     Snapshot(
@@ -60,8 +62,10 @@ final class Snapshot {
             Set<Instance> instances,
             List<String> missing,
             Set<Roster> rosters,
+            Upkeep upkeep,
             int loops) {
         this.rosters = Set.copyOf(rosters);
+        this.upkeep = upkeep;
         this.generation = generation;
         this.protocol = core.protocol;
         this.connector = core.connector;
@@ -83,6 +87,15 @@ final class Snapshot {
     boolean names(String module) {
         return missing.contains(module)
                 || instances.stream().anyMatch(each -> each.offer().name().equals(module));
+    }
+
+    int loops() {
+        return uses.length;
+    }
+
+    /** Who hears of modules that break their word. */
+    Faults faults() {
+        return faults;
     }
 
     /** Who uses the snapshot on one loop; confined to it. */

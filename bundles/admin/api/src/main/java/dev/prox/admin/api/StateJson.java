@@ -70,7 +70,7 @@ final class StateJson {
         ArrayNode listeners = node.putArray("listeners");
         state.listeners().forEach(listener -> listeners.add(of(listener)));
         ArrayNode upstreams = node.putArray("upstreams");
-        state.upstreams().forEach(upstream -> upstreams.add(of(upstream)));
+        state.upstreams().forEach(upstream -> upstreams.add(UpstreamJson.of(upstream)));
         ArrayNode modules = node.putArray("modules");
         state.modules().forEach(module -> modules.add(of(module)));
         ArrayNode refused = node.putArray("refused");
@@ -88,17 +88,6 @@ final class StateJson {
                 .put("tls", listener.tls())
                 .put("connections", listener.connections())
                 .put("connectionsRefused", listener.connectionsRefused());
-    }
-
-    private static ObjectNode of(RuntimeView.UpstreamState upstream) {
-        return JSON.objectNode()
-                .put("name", upstream.name())
-                .put("requests", upstream.requests())
-                .put("requestsMax", upstream.requestsMax())
-                .put("requestsRefused", upstream.requestsRefused())
-                .put("retriesRefused", upstream.retriesRefused())
-                .put("hedges", upstream.hedges())
-                .put("hedgesRefused", upstream.hedgesRefused());
     }
 
     private static ObjectNode of(RuntimeView.ModuleState module) {

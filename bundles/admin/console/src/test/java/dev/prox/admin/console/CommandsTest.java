@@ -139,7 +139,7 @@ final class CommandsTest {
                 PUBLISHED,
                 List.of(new RuntimeView.ListenerState(
                         "web", new InetSocketAddress(InetAddress.getLoopbackAddress(), 8080), true, 3, 4)),
-                List.of(new RuntimeView.UpstreamState("api", 1, 20, 2, 5, 6, 7, List.of())),
+                List.of(new RuntimeView.UpstreamState("api", 1, 20, 2, 5, 6, 7, List.of(), null)),
                 List.of(
                         new RuntimeView.ModuleState(
                                 "observer/metrics", "dev.prox.telemetry.metrics", "1.0", 13, false, null),

@@ -20,6 +20,7 @@ final class RuntimePart {
         page.single("prox_snapshot_published_seconds", "gauge", "When the snapshot was published, since 1970.", since);
         listeners(page, state);
         upstreams(page, state);
+        EndpointPart.write(page, state.upstreams());
         modules(page, state);
     }
 

@@ -102,13 +102,15 @@ final class PageTest {
     void the_modules_that_are_installed_are_named_with_their_versions() {
         RuntimeView.ModuleState module =
                 new RuntimeView.ModuleState("filter/headers", "dev.prox.filter.headers", "1.0", 7, true, null);
+        RuntimeView.DiscoveryState found =
+                new RuntimeView.DiscoveryState("discovery/dns", 3, Instant.EPOCH, "1 of 3 endpoints are left", null);
         RuntimeView.State state = new RuntimeView.State(
                 true,
                 List.of(),
                 12,
                 Instant.ofEpochSecond(1000),
                 List.of(new RuntimeView.ListenerState("web", new InetSocketAddress(80), false, 3, 4)),
-                List.of(new RuntimeView.UpstreamState("api", 1, 20, 2, 5, 6, 7, List.of())),
+                List.of(new RuntimeView.UpstreamState("api", 1, 20, 2, 5, 6, 7, List.of(endpoint()), found)),
                 List.of(module, module),
                 List.of());
         RuntimePart.write(page, state);
@@ -125,8 +127,19 @@ final class PageTest {
                         "prox_upstream_retries_refused_total{upstream=\"api\"} 5",
                         "prox_upstream_hedges_total{upstream=\"api\"} 6",
                         "prox_upstream_hedges_refused_total{upstream=\"api\"} 7",
+                        "prox_endpoint_healthy{upstream=\"api\",endpoint=\"http://a:80\"} 0",
+                        "prox_endpoint_checks_total{upstream=\"api\",endpoint=\"http://a:80\",result=\"passed\"} 5",
+                        "prox_endpoint_checks_total{upstream=\"api\",endpoint=\"http://a:80\",result=\"failed\"} 6",
+                        "prox_discovery_endpoints{upstream=\"api\"} 3",
+                        "prox_discovery_held{upstream=\"api\"} 1",
+                        "prox_discovery_failing{upstream=\"api\"} 0",
                         "prox_module_info{module=\"filter/headers\",version=\"1.0\",bundle=\"dev.prox.filter.headers\",serving=\"true\"}"
                             + " 1");
+    }
+
+    private static RuntimeView.EndpointState endpoint() {
+        RuntimeView.CheckState check = new RuntimeView.CheckState("health/http", Instant.EPOCH, "status 503", 5, 6);
+        return new RuntimeView.EndpointState("http://a:80", "unhealthy", "status 503", Instant.EPOCH, 1, 2, 3, 4, check);
     }
 
     @Test
