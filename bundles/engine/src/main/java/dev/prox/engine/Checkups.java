@@ -51,7 +51,7 @@ final class Checkups implements CheckPlan.Reports {
     }
 
     private static void end(EndpointState endpoint, long now) {
-        if (endpoint.checkup().begun()) {
+        if (endpoint.checkup().begun() || endpoint.checkup().decided()) {
             endpoint.checkup().end();
             endpoint.unhealthy(null, now);
         }

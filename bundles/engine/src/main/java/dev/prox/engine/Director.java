@@ -384,7 +384,7 @@ final class Director {
         }
         Snapshot last = current;
         Listeners.Change change = admit(new Newcomers(transport, next, trials.isTried(next) ? next : last), bound);
-        predecessor.givesState(next.instances);
+        predecessor.givesState(fleet.portable(next));
         if (last != null) {
             retirement.publishing(last, next);
             orphans = Carried.orphans(last.instances, orphans, next.missing);
@@ -459,7 +459,7 @@ final class Director {
     byte[] handOn() throws Exception {
         return call(() -> {
             listeners.accept(false);
-            return current == null ? SavedState.NOTHING : SavedState.of(current.instances);
+            return current == null ? SavedState.NOTHING : SavedState.of(fleet.portable(current));
         });
     }
 

@@ -78,6 +78,12 @@ final class EndpointState {
         change(() -> ejected = why, now);
     }
 
+    /** Why its checks speak against it, or null. */
+    @Nullable
+    String unhealthy() {
+        return unhealthy;
+    }
+
     /** Whether its checks do not speak against it. */
     boolean isHealthy() {
         return unhealthy == null;

@@ -57,6 +57,11 @@ final class Endpoints {
         return groups.computeIfAbsent(upstream, name -> new Group());
     }
 
+    /** By the name of the upstream. */
+    Map<String, Group> all() {
+        return Map.copyOf(groups);
+    }
+
     List<EndpointState> states(String upstream) {
         Group group = groups.get(upstream);
         return group == null ? List.of() : List.copyOf(group.all());

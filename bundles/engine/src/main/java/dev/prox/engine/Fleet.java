@@ -1,8 +1,10 @@
 package dev.prox.engine;
 
 import dev.prox.api.Destination;
+import dev.prox.api.Portable;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +26,11 @@ final class Fleet {
 
     Loads loads() {
         return loads;
+    }
+
+    /** What is handed on to another process, by name. */
+    Map<String, Portable> portable(Snapshot of) {
+        return SavedState.parts(of.instances, Map.of("engine/health", new HealthMemory(loads.endpoints())));
     }
 
     /** It will be served at once. */
