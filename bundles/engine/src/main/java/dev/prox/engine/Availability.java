@@ -54,6 +54,14 @@ record Availability(double panic, String zone, long slowNanos) {
         return serving.size() == 1 ? plain(serving, now) : weighed(serving, now);
     }
 
+    /** Those that get no new clients, and keep the ones that belong to them. */
+    List<Candidate> staying(List<Member> members) {
+        return members.stream()
+                .filter(each -> each.state().draining() && each.state().available())
+                .map(each -> Candidate.of(each, each.weight()))
+                .toList();
+    }
+
     private Collection<Level> levels(List<Member> members) {
         Comparator<Place> order = Comparator.comparingInt(Place::priority).thenComparing(Place::elsewhere);
         TreeMap<Place, Level> levels = new TreeMap<>(order);

@@ -45,7 +45,7 @@ final class Director {
     final Documents documents = new Documents(this);
     final Quarantine quarantine = new Quarantine(this);
     private final Refusals refusals = new Refusals();
-    private final Fleet fleet;
+    final Fleet fleet;
     private final Loads loads;
     private final Map<Long, String> unfit = new ConcurrentHashMap<>();
     /** Bundles whose exchanges had their time to end: it is given once. */
@@ -134,19 +134,14 @@ final class Director {
         execute(this::lineUp);
     }
 
-    /** Brings up to date who of the endpoints may be chosen. */
-    void lineUp() {
-        fleet.look(used());
+    /** Brings up to date who of the endpoints may be chosen; on the Director's thread. Returns what is known of them. */
+    Endpoints lineUp() {
+        return fleet.look(current, used());
     }
 
     /** Snapshots that exchanges may use. */
     Set<Snapshot> used() {
         return retirement.used(current);
-    }
-
-    /** As {@link Fleet#confirm}. */
-    boolean confirmFound(String upstream) throws Exception {
-        return call(() -> fleet.confirm(upstream));
     }
 
     /** Compiles the document without publishing anything. */

@@ -2,8 +2,12 @@ package dev.prox.engine;
 
 import dev.prox.api.Loop;
 import dev.prox.api.RuntimeView;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -13,9 +17,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class EndpointState {
     private static final long LONG_AGO = Long.MIN_VALUE;
+    /** A multiple of three, so that the text needs no padding. */
+    private static final int ID_OCTETS = 9;
 
     private final Endpoints.Group group;
     private final String url;
+    private final String id;
     private final EndpointLoop[] loops;
     private final Checkup checkup = new Checkup();
     private volatile boolean draining;
@@ -31,6 +38,7 @@ final class EndpointState {
     EndpointState(Endpoints.Group group, String url, int loops) {
         this.group = group;
         this.url = url;
+        this.id = digest(url);
         this.loops = new EndpointLoop[loops];
         for (int i = 0; i < loops; i++) {
             this.loops[i] = new EndpointLoop();
@@ -39,6 +47,20 @@ final class EndpointState {
 
     String url() {
         return url;
+    }
+
+    /** Tells it from others, and says nothing of it. */
+    String id() {
+        return id;
+    }
+
+    private static String digest(String url) {
+        try {
+            byte[] whole = MessageDigest.getInstance("SHA-256").digest(url.getBytes(StandardCharsets.UTF_8));
+            return Base64.getUrlEncoder().encodeToString(Arrays.copyOf(whole, ID_OCTETS));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
     }
 
     /** What a loop knows of it; on that loop. */
@@ -54,6 +76,11 @@ final class EndpointState {
     /** What its checks have said; on the Director's thread. */
     Checkup checkup() {
         return checkup;
+    }
+
+    /** The greatest count of a loop. */
+    long most(ToLongFunction<EndpointLoop> count) {
+        return Arrays.stream(loops).mapToLong(count).max().orElse(0);
     }
 
     // ---- whether requests may go there ----

@@ -19,8 +19,19 @@ final class Endpoints {
     /** Those of one upstream. */
     static final class Group {
         private final Map<String, EndpointState> states = new LinkedHashMap<>();
+        private final OutlierJudge judge = new OutlierJudge();
+        private final String name;
         private long version;
         private boolean serves;
+
+        Group(String name) {
+            this.name = name;
+        }
+
+        /** Of the upstream. */
+        String name() {
+            return name;
+        }
 
         /** What is known of an endpoint; one that is new in an upstream that serves begins slowly, where that is wanted. */
         EndpointState of(String url, int loops, long now) {
@@ -54,7 +65,7 @@ final class Endpoints {
     }
 
     Group of(String upstream) {
-        return groups.computeIfAbsent(upstream, name -> new Group());
+        return groups.computeIfAbsent(upstream, Group::new);
     }
 
     /** By the name of the upstream. */
@@ -67,13 +78,36 @@ final class Endpoints {
         return group == null ? List.of() : List.copyOf(group.all());
     }
 
+    /** Of the upstreams. */
+    Set<String> names() {
+        return Set.copyOf(groups.keySet());
+    }
+
     /** Null where there is none. */
     @Nullable
     Group find(String upstream) {
         return groups.get(upstream);
     }
 
-    /** Brings the lineups of the snapshots that are in use up to date. Called a few times a second, and when somebody does not want to wait for that. */
+    /** Judges those of the snapshot that serves, if there is one, and brings the lineups of all that are in use up to date. Called a few times a second. */
+    Endpoints lineUp(@Nullable Snapshot serving, Collection<Snapshot> used, long now) {
+        if (serving != null) {
+            judge(serving, now);
+        }
+        refresh(used, now);
+        return this;
+    }
+
+    /** Takes endpoints out whose answers are worse than those of others, and others back in. */
+    private void judge(Snapshot serving, long now) {
+        for (Roster roster : serving.rosters) {
+            if (roster.wholeUpstream()) {
+                roster.group().judge.judge(roster.outliers(), roster.group().all(), now);
+            }
+        }
+    }
+
+    /** Brings the lineups of the snapshots that are in use up to date. */
     void refresh(Collection<Snapshot> used, long now) {
         for (Snapshot snapshot : used) {
             for (Roster roster : snapshot.rosters) {

@@ -18,6 +18,7 @@ import dev.prox.api.RouterFactory;
 import dev.prox.api.RuntimeView;
 import dev.prox.api.TlsFactory;
 import dev.prox.api.Transport;
+import dev.prox.api.UpstreamControl;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -140,6 +141,7 @@ public final class EngineComponent {
         with.registerService(RuntimeView.class, view, null);
         with.registerService(ModuleControl.class, swaps, null);
         with.registerService(ChangeControl.class, new LiveChanges(director, swaps), null);
+        with.registerService(UpstreamControl.class, new DrainControl(director), null);
         with.registerService(ProcessControl.class, succession, null);
         modules.open();
         sources.open();

@@ -279,7 +279,7 @@ final class ExchangeRun extends ExchangeState implements Intake, UpstreamSide.Ow
     @Override
     public void respond(ResponseHead head) {
         tellLatency();
-        tellEndpoint(head.status());
+        aim.answered(head.status());
         if (head.status() >= 400 && (hedge != null && hedge.mayDoBetter(head.status()) || recovery.after(head))) {
             return;
         }
@@ -289,6 +289,7 @@ final class ExchangeRun extends ExchangeState implements Intake, UpstreamSide.Ow
         response = head;
         status = head.status();
         firstByteAt = loop.now();
+        stick(head);
         if (status == 101) {
             switchProtocols(head);
             return;
@@ -365,7 +366,7 @@ final class ExchangeRun extends ExchangeState implements Intake, UpstreamSide.Ow
     /** The upstream gave no response: again where that is safe, else the end. */
     @Override
     public void lost(Failure why) {
-        tellEndpoint(why);
+        aim.failed(why, reused);
         if (hedge != null && hedge.takeOver()) {
             return;
         }

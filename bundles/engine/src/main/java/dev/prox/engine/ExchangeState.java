@@ -64,16 +64,8 @@ abstract class ExchangeState extends Timed implements Exchange {
     @Nullable
     Destination destination;
 
-    /** Whose endpoint was chosen; null where another handler has decided. */
-    private @Nullable ProxyHandler upstream;
-
-    /** The endpoint of this try, or null. */
-    @Nullable
-    Candidate endpoint;
-
-    /** Where this try counts, or null. */
-    @Nullable
-    EndpointLoop counting;
+    /** The endpoint of an upstream that it goes to, if it goes to one. */
+    final Aim aim;
 
     /** Who asked for the body of the request, and of the response; null for most. */
     @Nullable
@@ -120,6 +112,7 @@ abstract class ExchangeState extends Timed implements Exchange {
         this.loop = run.loop;
         this.listener = listener;
         this.client = client;
+        this.aim = new Aim(run.loop);
         this.snapshot = run.nothing;
     }
 
@@ -151,8 +144,7 @@ abstract class ExchangeState extends Timed implements Exchange {
         Snapshot left = snapshot;
         snapshot = run.nothing;
         plan = null;
-        upstream = null;
-        endpoint = null;
+        aim.forget();
         left.use(loop.index()).leave();
     }
 
@@ -184,8 +176,6 @@ abstract class ExchangeState extends Timed implements Exchange {
         rule = Snapshot.NO_ROUTE;
         tally = null;
         destination = null;
-        upstream = null;
-        endpoint = null;
         reused = false;
         tunnel = false;
         cleaned = false;
@@ -256,30 +246,11 @@ abstract class ExchangeState extends Timed implements Exchange {
         }
     }
 
-    /** The request goes to an endpoint of an upstream. */
-    final void goesTo(ProxyHandler of, Candidate chosen) {
-        upstream = of;
-        endpoint = chosen;
-    }
-
-    /** A try begins: sets when it must have a response, and counts it where it goes. */
+    /** A try begins: sets when it must have a response. */
     final void beginTry() {
+        aim.begins();
         ProxyHandler upstream = upstream();
-        if (endpoint != null) {
-            countsAt(endpoint.state().on(loop), true);
-        }
         tryEndsAt = upstream == null || upstream.tryNanosMax() == 0 ? NEVER : loop.now() + upstream.tryNanosMax();
-    }
-
-    /** The try counts there from now on, and nowhere else. @param begins whether it did not before */
-    final void countsAt(@Nullable EndpointLoop next, boolean begins) {
-        if (counting != null) {
-            counting.leave();
-        }
-        counting = next;
-        if (next != null && begins) {
-            next.enter();
-        }
     }
 
     /** The request goes out on a connection that had been used before. */
@@ -289,32 +260,20 @@ abstract class ExchangeState extends Timed implements Exchange {
 
     /** The upstream has answered, or had its time to. */
     final void tellLatency() {
+        aim.latency(loop.now() - askedAt);
+    }
+
+    /** Tells the client where it belongs, if its upstream wants that. */
+    final void stick(ResponseHead head) {
         ProxyHandler upstream = upstream();
         if (upstream != null) {
-            upstream.answered(loop, loop.now() - askedAt);
-        }
-        if (endpoint != null) {
-            endpoint.state().on(loop).latency(loop.now() - askedAt, loop.now());
-        }
-    }
-
-    /** The endpoint gave a response of this status. */
-    final void tellEndpoint(int code) {
-        if (endpoint != null && upstream != null) {
-            upstream.answered(endpoint.state(), loop, code);
-        }
-    }
-
-    /** The endpoint gave no response, or not the whole of it. */
-    final void tellEndpoint(Failure why) {
-        if (endpoint != null && upstream != null) {
-            upstream.failed(endpoint.state(), loop, why, reused);
+            upstream.stick(this, head);
         }
     }
 
     /** It counts no more among the requests of its upstream. */
     final void leaveUpstream() {
-        countsAt(null, false);
+        aim.ends();
         Load left = load;
         if (left != null) {
             load = null;
@@ -339,7 +298,7 @@ abstract class ExchangeState extends Timed implements Exchange {
 
     /** The upstream whose endpoint was chosen, or null. */
     final @Nullable ProxyHandler upstream() {
-        return upstream;
+        return aim.upstream();
     }
 
     final Connector connector() {

@@ -46,10 +46,10 @@ final class Fleet {
     }
 
     /** A moment has passed. @param used snapshots that exchanges may use */
-    void look(Set<Snapshot> used) {
+    Endpoints look(@Nullable Snapshot serving, Set<Snapshot> used) {
         long now = System.nanoTime();
         discoveries.look(now);
-        loads.endpoints().refresh(used, now);
+        return loads.endpoints().lineUp(serving, used, now);
     }
 
     /** Somebody says that as few endpoints are left as a discovery says. Returns whether it does. */

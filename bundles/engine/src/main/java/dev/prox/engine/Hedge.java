@@ -24,10 +24,7 @@ final class Hedge extends Timed implements UpstreamSide.Owner {
     private @Nullable Future<?> start;
     /** Not null while it is under way. */
     private @Nullable Destination to;
-    /** The same as an endpoint of the upstream. */
-    private @Nullable Candidate endpoint;
-
-    private @Nullable EndpointLoop counting;
+    private final Aim aim;
     /** Where it counts as a request, while it is under way. */
     private @Nullable Load load;
 
@@ -39,6 +36,7 @@ final class Hedge extends Timed implements UpstreamSide.Owner {
     Hedge(ExchangeRun exchange, RequestBody body) {
         this.exchange = exchange;
         this.body = body;
+        this.aim = new Aim(exchange.loop);
         this.side = new UpstreamSide(exchange, this);
     }
 
@@ -64,15 +62,15 @@ final class Hedge extends Timed implements UpstreamSide.Owner {
         start = null;
         ProxyHandler upstream = exchange.upstream();
         boolean waits = exchange.phase == Phase.CONNECTING || exchange.phase == Phase.ASKING;
-        Candidate first = exchange.endpoint;
+        Candidate first = exchange.aim.endpoint();
         if (!waits || upstream == null || first == null || !body.complete() || !upstream.mayHedge(exchange.loop)) {
             return;
         }
         Candidate second = upstream.another(exchange, List.of(first));
-        endpoint = second == null ? first : second;
-        counting = endpoint.state().on(exchange.loop);
-        counting.enter();
-        Destination other = endpoint.to();
+        Candidate chosen = second == null ? first : second;
+        aim.at(upstream, chosen);
+        aim.begins();
+        Destination other = chosen.to();
         to = other;
         load = upstream.load(exchange.loop);
         load.enter();
@@ -121,9 +119,7 @@ final class Hedge extends Timed implements UpstreamSide.Owner {
             return false;
         }
         exchange.destination = to;
-        exchange.endpoint = endpoint;
-        exchange.countsAt(counting, false);
-        counting = null;
+        exchange.aim.takes(aim);
         exchange.reused = reused;
         exchange.phase = asking ? Phase.ASKING : Phase.CONNECTING;
         exchange.askedAt = askedAt;
@@ -157,11 +153,7 @@ final class Hedge extends Timed implements UpstreamSide.Owner {
         to = null;
         deadline = NEVER;
         exchange.loop.unwatch(this);
-        endpoint = null;
-        if (counting != null) {
-            counting.leave();
-            counting = null;
-        }
+        aim.forget();
         if (load != null) {
             load.leave();
             load = null;
@@ -177,7 +169,7 @@ final class Hedge extends Timed implements UpstreamSide.Owner {
 
     @Override
     protected void expired() {
-        tell(Failure.of(asking ? Failure.Kind.RESPONSE_TIMEOUT : Failure.Kind.CONNECT_TIMEOUT));
+        aim.failed(Failure.of(asking ? Failure.Kind.RESPONSE_TIMEOUT : Failure.Kind.CONNECT_TIMEOUT), reused);
         end();
     }
 
@@ -204,14 +196,14 @@ final class Hedge extends Timed implements UpstreamSide.Owner {
 
     @Override
     public void refused(Failure why, int code, @Nullable String challenge) {
-        tell(why);
+        aim.failed(why, reused);
         end();
     }
 
     /** The first try goes on. A pooled connection that its server had closed says nothing of the server: then a fresh one is opened. */
     @Override
     public void lost(Failure why) {
-        tell(why);
+        aim.failed(why, reused);
         if (asking && reused && why.kind() == Failure.Kind.CONNECTION_TERMINATED) {
             reused = false;
             open(to());
@@ -223,10 +215,7 @@ final class Hedge extends Timed implements UpstreamSide.Owner {
     @Override
     public void respond(ResponseHead head) {
         if (asksAgainFor(head.status())) {
-            ProxyHandler upstream = exchange.upstream();
-            if (upstream != null && endpoint != null) {
-                upstream.answered(endpoint.state(), exchange.loop, head.status());
-            }
+            aim.answered(head.status());
             end();
             return;
         }
@@ -235,13 +224,6 @@ final class Hedge extends Timed implements UpstreamSide.Owner {
         }
         takeOver();
         exchange.respond(head);
-    }
-
-    private void tell(Failure why) {
-        ProxyHandler upstream = exchange.upstream();
-        if (upstream != null && endpoint != null) {
-            upstream.failed(endpoint.state(), exchange.loop, why, reused);
-        }
     }
 
     private boolean asksAgainFor(int status) {

@@ -3,7 +3,9 @@ package dev.prox.engine;
 import dev.prox.api.Balancer;
 import dev.prox.api.Endpoint;
 import dev.prox.api.Exchange;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -14,27 +16,41 @@ final class Lineup {
     private static final int FURTHER_CHOICES = 3;
 
     private final Candidate[] all;
+    private final List<Candidate> staying;
+    private final Map<String, Candidate> byId = new HashMap<>();
     private final Balancer.@Nullable Choice choice;
     /** Where there is nothing to choose. */
     private final @Nullable Candidate only;
 
-    private Lineup(List<Candidate> all, Balancer.@Nullable Choice choice) {
+    private Lineup(List<Candidate> all, List<Candidate> staying, Balancer.@Nullable Choice choice) {
         this.all = all.toArray(NOBODY);
+        this.staying = List.copyOf(staying);
+        staying.forEach(each -> byId.put(each.state().id(), each));
+        all.forEach(each -> byId.put(each.state().id(), each));
         this.choice = choice;
         this.only = this.all.length == 1 ? this.all[0] : null;
     }
 
-    /** @param balancer who chooses, or null where that is left to chance */
-    static Lineup of(List<Candidate> all, @Nullable Balancer balancer) {
+    /**
+     * @param staying those that only serve clients that belong to them
+     * @param balancer who chooses, or null where that is left to chance
+     */
+    static Lineup of(List<Candidate> all, List<Candidate> staying, @Nullable Balancer balancer) {
         if (balancer == null || all.size() < 2) {
-            return new Lineup(all, null);
+            return new Lineup(all, staying, null);
         }
-        return new Lineup(all, balancer.among(List.<Endpoint>copyOf(all)));
+        return new Lineup(all, staying, balancer.among(List.<Endpoint>copyOf(all)));
     }
 
     /** Whether these are the same candidates in the same order, with the same weights. */
-    boolean isOf(List<Candidate> candidates) {
-        return List.of(all).equals(candidates);
+    boolean isOf(List<Candidate> candidates, List<Candidate> stay) {
+        return List.of(all).equals(candidates) && staying.equals(stay);
+    }
+
+    /** The one that a client belongs to, where it may serve it; or null. */
+    @Nullable
+    Candidate ofId(String id) {
+        return byId.get(id);
     }
 
     /** Null where there is nobody. Throws what the balancer throws. */

@@ -7,7 +7,10 @@ import dev.prox.api.Handler;
 import dev.prox.api.Loop;
 import dev.prox.api.Method;
 import dev.prox.api.Respond;
+import dev.prox.api.ResponseHead;
 import dev.prox.api.Verdict;
+import java.util.BitSet;
+import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -23,10 +26,15 @@ final class ProxyHandler implements Handler {
             new Failure(Failure.Kind.NO_ENDPOINT, "no endpoint of the upstream is available"),
             ExchangeState.RETRY_AFTER);
 
+    private static final long MILLIS = 1000;
+
     private final Roster roster;
     private final Load[] loads;
     private final UpstreamConfig.Limits limits;
     private final RetryPolicy retries;
+    private final @Nullable Sticky sticky;
+    private final BitSet errors = new BitSet();
+    private final Set<Failure.Kind> failures = EnumSet.noneOf(Failure.Kind.class);
     private final @Nullable Hedging hedging;
     private final @Nullable TimeLeft timeLeft;
     private final long tryNanosMax;
@@ -39,12 +47,29 @@ final class ProxyHandler implements Handler {
         this.loads = loads;
         this.limits = config.limits();
         this.retries = new RetryPolicy(config.retries());
+        this.sticky = config.sticky() == null
+                ? null
+                : new Sticky(
+                        roster.group().name(),
+                        config.sticky(),
+                        loads.length,
+                        () -> System.currentTimeMillis() / MILLIS);
+        if (config.outliers() == null) {
+            UpstreamConfig.Outliers.ALL.forEach(this::counts);
+        } else {
+            config.outliers().on().forEach(this::counts);
+        }
         this.hedging = config.hedge() == null ? null : config.hedge().hedging();
         this.timeLeft = config.deadline() == null ? null : config.deadline().timeLeft();
         this.warm = config.pool().warm();
         this.tryNanosMax = config.timeouts().perTry().toNanos();
         this.requestsMax =
                 limits.requests() == 0 ? Integer.MAX_VALUE : Math.ceilDiv(limits.requests(), Math.max(1, loads.length));
+    }
+
+    private void counts(FailureSign sign) {
+        errors.set(sign.statusMin(), sign.statusMax() + 1);
+        failures.addAll(sign.kinds());
     }
 
     RetryPolicy retries() {
@@ -90,14 +115,36 @@ final class ProxyHandler implements Handler {
         if (exchange.request().method() == Method.CONNECT) {
             return NO_TUNNELS;
         }
-        Candidate chosen = roster.lineup().choose(exchange);
+        Lineup now = roster.lineup();
+        Candidate chosen = sticky == null ? null : stays(exchange, now, sticky);
+        if (chosen == null) {
+            chosen = now.choose(exchange);
+        }
         if (chosen == null) {
             return NOBODY;
         }
         if (exchange instanceof ExchangeState run) {
-            run.goesTo(this, chosen);
+            run.aim.at(this, chosen);
         }
         return chosen.to();
+    }
+
+    /** The endpoint that the client belongs to, where it may serve it; or null. */
+    private static @Nullable Candidate stays(Exchange exchange, Lineup now, Sticky by) {
+        Sticky.Mark mark = by.read(exchange);
+        Candidate own = mark == null ? null : now.ofId(mark.endpoint());
+        if (mark != null && mark.fresh() && exchange instanceof ExchangeState run) {
+            run.aim.belongsTo(mark.endpoint());
+        }
+        return own;
+    }
+
+    /** Tells the client to which endpoint it belongs from now on, where it does not know. */
+    void stick(ExchangeState exchange, ResponseHead head) {
+        Candidate to = exchange.aim.endpoint();
+        if (sticky != null && to != null && !to.state().id().equals(exchange.aim.belongsTo())) {
+            sticky.write(to.state().id(), head, exchange);
+        }
     }
 
     /**
@@ -139,17 +186,17 @@ final class ProxyHandler implements Handler {
     /** An endpoint gave a response of this status. */
     void answered(EndpointState endpoint, Loop loop, int status) {
         EndpointLoop counts = endpoint.on(loop);
-        if (status < 500) {
-            counts.answered();
-        } else {
+        if (errors.get(status)) {
             counts.erred();
+        } else {
+            counts.answered();
         }
     }
 
     /** An endpoint gave no response, or not the whole of it. A pooled connection that its server had closed says nothing of the server. */
     void failed(EndpointState endpoint, Loop loop, Failure why, boolean reused) {
         boolean stale = reused && why.kind() == Failure.Kind.CONNECTION_TERMINATED;
-        if (!stale && why.kind().side() == Failure.Side.UPSTREAM) {
+        if (!stale && failures.contains(why.kind())) {
             endpoint.on(loop).failed(loop.now());
         }
     }

@@ -51,7 +51,7 @@ final class Recovery {
         }
         if (kind == Failure.Kind.CONNECTION_TERMINATED && exchange.reused && stale <= STALE_MAX) {
             stale++;
-            again(exchange.endpoint, exchange.to(), 0);
+            again(exchange.to(), 0);
             return true;
         }
         return upstream != null && upstream.retries().on(kind) && another(upstream, connecting);
@@ -76,7 +76,7 @@ final class Recovery {
      * Where no connection can be made, nobody was asked: that costs no budget, and no endpoint is tried again. Else the same one is, where all have failed.
      */
     private boolean another(ProxyHandler upstream, boolean connecting) {
-        Candidate last = exchange.endpoint;
+        Candidate last = exchange.aim.endpoint();
         if (last == null || tries >= upstream.retries().attempts()) {
             return false;
         }
@@ -93,15 +93,15 @@ final class Recovery {
         tries++;
         boolean atOnce = connecting && tries == 1;
         Candidate chosen = next == null ? last : next;
-        again(chosen, chosen.to(), atOnce ? 0 : upstream.retries().backoffNanos(tries));
+        exchange.aim.at(chosen);
+        again(chosen.to(), atOnce ? 0 : upstream.retries().backoffNanos(tries));
         return true;
     }
 
-    private void again(@Nullable Candidate endpoint, Destination next, long afterNanos) {
+    private void again(Destination next, long afterNanos) {
         exchange.dropUpstream();
         exchange.retries++;
         if (afterNanos == 0) {
-            exchange.endpoint = endpoint;
             exchange.dial(next);
             return;
         }
@@ -109,12 +109,11 @@ final class Recovery {
         exchange.within();
         exchange.responder.reading(false);
         long mine = exchange.number;
-        exchange.loop.eventLoop().schedule(() -> goOn(mine, endpoint, next), afterNanos, TimeUnit.NANOSECONDS);
+        exchange.loop.eventLoop().schedule(() -> goOn(mine, next), afterNanos, TimeUnit.NANOSECONDS);
     }
 
-    private void goOn(long mine, @Nullable Candidate endpoint, Destination next) {
+    private void goOn(long mine, Destination next) {
         if (exchange.phase == Phase.BACKOFF && exchange.number == mine) {
-            exchange.endpoint = endpoint;
             exchange.dial(next);
         }
     }

@@ -13,6 +13,7 @@ final class Roster {
     private final Endpoints.Group group;
     private final Availability availability;
     private final @Nullable Balancer balancer;
+    private final UpstreamConfig.@Nullable Outliers outliers;
     private volatile List<Member> members;
     private volatile Lineup lineup;
     private long seen;
@@ -21,28 +22,41 @@ final class Roster {
     /**
      * @param name of the upstream, for people
      * @param balancer null where there is one endpoint and none is named
+     * @param outliers when endpoints are taken out, or null
      */
     Roster(
             String name,
             Endpoints.Group group,
             Availability availability,
             @Nullable Balancer balancer,
+            UpstreamConfig.@Nullable Outliers outliers,
             List<Member> members,
             long now) {
         this.name = name;
         this.group = group;
         this.availability = availability;
         this.balancer = balancer;
+        this.outliers = outliers;
         this.members = List.copyOf(members);
-        this.lineup = Lineup.of(candidates(now), balancer);
+        this.lineup = Lineup.of(candidates(now), availability.staying(this.members), balancer);
     }
 
     String name() {
         return name;
     }
 
+    /** Whether no endpoint of the upstream is left out. */
+    boolean wholeUpstream() {
+        return name.equals(group.name());
+    }
+
     Endpoints.Group group() {
         return group;
+    }
+
+    /** When endpoints are taken out, or null. */
+    UpstreamConfig.@Nullable Outliers outliers() {
+        return outliers;
     }
 
     List<Member> members() {
@@ -75,13 +89,14 @@ final class Roster {
 
     private void line(long now) {
         List<Candidate> candidates = candidates(now);
-        if (lineup.isOf(candidates)) {
+        List<Candidate> staying = availability.staying(members);
+        if (lineup.isOf(candidates, staying)) {
             return;
         }
         try {
-            lineup = Lineup.of(candidates, balancer);
+            lineup = Lineup.of(candidates, staying, balancer);
         } catch (RuntimeException | LinkageError e) {
-            lineup = Lineup.of(candidates, null);
+            lineup = Lineup.of(candidates, staying, null);
             throw e;
         }
     }

@@ -12,6 +12,7 @@ import dev.prox.api.Destination.Announcement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Where requests can go: servers that answer the same requests. */
@@ -35,6 +36,14 @@ public record UpstreamConfig(
 
         @Doc("How long the share of an endpoint grows that is new or came back; 0s for at once.") @Default("0s")
         Duration slowStart,
+
+        @Doc("A cookie that keeps a client with its endpoint.") @Optional @Nullable
+        Sticky sticky,
+
+        @Doc("When an endpoint is taken out for a while, since its answers are worse than those of others.")
+        @Optional
+        @Nullable
+        Outliers outliers,
 
         @Default("{}") Timeouts timeouts,
         @Default("{}") Retries retries,
@@ -74,6 +83,68 @@ public record UpstreamConfig(
         public static Endpoint of(String url) {
             return new Endpoint(EndpointUrl.parse(url), 1, 0, "", Map.of());
         }
+    }
+
+    /** A cookie that keeps a client with its endpoint. */
+    public record Sticky(
+            @Doc("The name of the cookie.") String cookie,
+
+            @Doc("What signs it, the same in all instances; at least 16 characters. Best as ${file:PATH}.")
+            String secret,
+
+            @Doc("How long it holds from the last renewal; 0s for the session of the browser.") @Default("0s")
+            Duration ttl) {
+        private static final int SECRET_LENGTH_MIN = 16;
+
+        public Sticky {
+            if (!cookie.matches("[A-Za-z0-9_-]{1,64}")) {
+                throw new IllegalArgumentException("a name of letters, digits, - and _ for `cookie`");
+            }
+            if (secret.length() < SECRET_LENGTH_MIN) {
+                throw new IllegalArgumentException("a secret of at least " + SECRET_LENGTH_MIN + " characters");
+            }
+        }
+    }
+
+    /** When an endpoint is taken out for a while. */
+    public record Outliers(
+            @Doc("After so many failures in a row, as one event loop sees them; 0 for any number.")
+            @Default("5")
+            @Range(max = 100_000)
+            int consecutive,
+
+            @Doc("What is a failure: 5xx, connect-failure, reset, timeout, or a status.")
+            @Default("[5xx, connect-failure, reset, timeout]")
+            List<FailureSign> on,
+
+            @Doc("How long answers are counted before endpoints are compared.") @Default("10s") @Range(min = 250)
+            Duration interval,
+
+            @Doc("How much more of its tries may fail than of those of the others; 100% for all.") @Default("20%")
+            Percent errors,
+
+            @Doc("So many times as long as elsewhere may its responses take to begin, on average; 0 for any time.")
+            @Default("0")
+            double latency,
+
+            @Doc("Tries that an endpoint must have had in the interval to be compared.")
+            @Default("20")
+            @Range(min = 1, max = 1_000_000)
+            int requests,
+
+            @Doc("How long it is out; doubled with each time that follows soon.") @Default("30s") @Range(min = 100)
+            Duration eject,
+
+            @Doc("The end of doubling.") @Default("5m") @Range(min = 100)
+            Duration ejectMax,
+
+            @Doc("Of the endpoints of the upstream at most; one may always be out, where there are several.")
+            @Default("50%")
+            Percent ejectedMax) {
+        /** What is a failure where nobody says so. */
+        static final List<FailureSign> ALL = Stream.of("5xx", "connect-failure", "reset", "timeout")
+                .map(FailureSign::parse)
+                .toList();
     }
 
     /** How long to wait for an upstream. */

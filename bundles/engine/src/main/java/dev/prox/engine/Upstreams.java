@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class Upstreams {
     private static final String BALANCER = "balancer";
     private static final String BY_DEFAULT = "p2c";
+    private static final KnownSet NOTHING_FOUND = new KnownSet(List.of());
 
     private final Parts parts;
     private final Loads loads;
@@ -35,10 +36,15 @@ final class Upstreams {
             Availability availability,
             @Nullable Offer offer,
             @Nullable Balancer balancer,
+            UpstreamConfig.@Nullable Outliers outliers,
             List<Member> members,
             @Nullable DiscoveryPlan discovery) {
-        Servers balanced(Offer by, Balancer chooser) {
-            return new Servers(group, availability, by, chooser, members, discovery);
+        Servers with(Offer chosen, Balancer made) {
+            return new Servers(group, availability, chosen, made, outliers, members, discovery);
+        }
+
+        Roster roster(String name, List<Member> of) {
+            return new Roster(name, group, availability, balancer, outliers, of, System.nanoTime());
         }
     }
 
@@ -119,16 +125,19 @@ final class Upstreams {
     private @Nullable Roster roster(String name, Servers all, List<Member> members, ConfigNode from) {
         Offer offer = all.offer();
         if (offer == null) {
-            return new Roster(name, all.group(), all.availability(), null, members, System.nanoTime());
+            return all.roster(name, members);
         }
-        record Same(Identity balancer, Availability availability, List<Member> members) {}
+        record Same(
+                Identity balancer,
+                Availability availability,
+                UpstreamConfig.@Nullable Outliers outliers,
+                List<Member> members) {}
         return (Roster) parts.instance(
                 offer,
                 "roster:" + name,
                 from,
-                () -> new Same(new Identity(all.balancer()), all.availability(), members),
-                (config, assembly) ->
-                        new Roster(name, all.group(), all.availability(), all.balancer(), members, System.nanoTime()));
+                () -> new Same(new Identity(all.balancer()), all.availability(), all.outliers(), members),
+                (same, assembly) -> all.roster(name, members));
     }
 
     // ---- one upstream ----
@@ -145,20 +154,20 @@ final class Upstreams {
         }
         DiscoveryPlan discovery =
                 supplies.discovery(name, upstream, node, found -> members(name, upstream, tls, found));
-        KnownSet known = loads.discoveries().of(name);
-        List<Member> members = members(name, upstream, tls, discovery == null ? List.of() : known.endpoints());
-        if (discovery != null && members.isEmpty() && !known.isKnown()) {
+        KnownSet known = discovery == null ? NOTHING_FOUND : loads.discoveries().of(name);
+        List<Member> members = members(name, upstream, tls, known.endpoints());
+        if (members.isEmpty() && !known.isKnown()) {
             lacking.put(name, parts.awaited("the endpoints of upstream " + name));
             return;
         }
         Availability availability = new Availability(
                 upstream.panic().share(), zone, upstream.slowStart().toNanos());
         Endpoints.Group group = loads.endpoints().of(name);
-        Servers without = new Servers(group, availability, null, null, members, discovery);
+        Servers all = new Servers(group, availability, null, null, upstream.outliers(), members, discovery);
         if (members.size() == 1 && upstream.balance() == null && discovery == null) {
-            servers.put(name, without);
+            servers.put(name, all);
         } else {
-            balanced(name, upstream.balance(), node, without);
+            balanced(name, upstream.balance(), node, all);
         }
         if (servers.containsKey(name)) {
             ProxyHandler handler = handler(ProxyTarget.of(name), node);
@@ -262,7 +271,7 @@ final class Upstreams {
         BalancerFactory<Object> factory = Parts.factory(offer, BalancerFactory.class);
         Object made = parts.instance(offer, "balance:" + upstream, settings, factory.configuration(), factory::create);
         if (made instanceof Balancer balancer) {
-            servers.put(upstream, without.balanced(offer, balancer));
+            servers.put(upstream, without.with(offer, balancer));
         }
     }
 

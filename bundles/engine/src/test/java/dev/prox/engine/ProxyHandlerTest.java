@@ -61,7 +61,7 @@ class ProxyHandlerTest {
     @Test
     void anotherTryGoesToOneThatHasNotFailed() {
         Candidate[] all = {candidate("a"), candidate("b"), candidate("c")};
-        Lineup lineup = Lineup.of(List.of(all), endpoints -> exchange -> 0);
+        Lineup lineup = Lineup.of(List.of(all), List.of(), endpoints -> exchange -> 0);
 
         assertThat(lineup.another(exchange, List.of(all[1]))).isEqualTo(all[0]);
         assertThat(lineup.another(exchange, List.of(all[0])))

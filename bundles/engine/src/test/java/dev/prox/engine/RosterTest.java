@@ -101,7 +101,7 @@ class RosterTest {
         Endpoints endpoints = new Endpoints();
         EndpointState first = endpoints.of("api").of("http://a:80", 1, 0);
         Member member = new Member(ORIGIN, first, 1, 0, "", Map.of());
-        Roster serving = new Roster("api", endpoints.of("api"), Servers.AVAILABILITY, null, List.of(member), 0);
+        Roster serving = new Roster("api", endpoints.of("api"), Servers.AVAILABILITY, null, null, List.of(member), 0);
         endpoints.refresh(Set.of(with(serving)), SECOND);
         EndpointState second = endpoints.of("api").of("http://b:80", 1, 2 * SECOND);
 

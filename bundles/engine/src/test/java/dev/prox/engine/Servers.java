@@ -32,7 +32,7 @@ final class Servers {
         for (Destination each : ring) {
             members.add(new Member(each, group.of(each.toString(), 2, 0), 1, 0, "", Map.of()));
         }
-        return new Roster("api", group, AVAILABILITY, balancer, members, 0);
+        return new Roster("api", group, AVAILABILITY, balancer, null, members, 0);
     }
 
     /** One after the other. */

@@ -16,6 +16,8 @@ record UpstreamSettings(UpstreamConfig config) {
             null,
             new Percent(0.3),
             NONE,
+            null,
+            null,
             new UpstreamConfig.Timeouts(
                     Duration.ofSeconds(5), Duration.ofSeconds(20), Duration.ofSeconds(30), NONE, NONE),
             new UpstreamConfig.Retries(
@@ -97,6 +99,24 @@ record UpstreamSettings(UpstreamConfig config) {
         return with(all, config.timeouts(), config.limits(), config.pool());
     }
 
+    UpstreamSettings sticky(UpstreamConfig.Sticky sticky) {
+        return new UpstreamSettings(new UpstreamConfig(
+                config.endpoints(),
+                config.balance(),
+                config.panic(),
+                config.slowStart(),
+                sticky,
+                config.outliers(),
+                config.timeouts(),
+                config.retries(),
+                config.hedge(),
+                config.deadline(),
+                config.limits(),
+                config.pool(),
+                config.tls(),
+                config.proxyProtocol()));
+    }
+
     private UpstreamSettings timeouts(UpstreamConfig.Timeouts timeouts) {
         return with(config.endpoints(), timeouts, config.limits(), config.pool());
     }
@@ -116,6 +136,8 @@ record UpstreamSettings(UpstreamConfig config) {
                 config.balance(),
                 config.panic(),
                 config.slowStart(),
+                config.sticky(),
+                config.outliers(),
                 config.timeouts(),
                 retries,
                 hedge,
@@ -138,6 +160,8 @@ record UpstreamSettings(UpstreamConfig config) {
                 config.balance(),
                 config.panic(),
                 config.slowStart(),
+                config.sticky(),
+                config.outliers(),
                 timeouts,
                 config.retries(),
                 config.hedge(),
