@@ -17,13 +17,12 @@ final class UpstreamJson {
     static ObjectNode of(List<RuntimeView.UpstreamState> upstreams) {
         ObjectNode node = JSON.objectNode();
         ArrayNode array = node.putArray("upstreams");
-        upstreams.forEach(each -> array.add(whole(each)));
+        upstreams.forEach(each -> array.add(of(each)));
         return node;
     }
 
-    /** Without its endpoints. */
     static ObjectNode of(RuntimeView.UpstreamState upstream) {
-        return JSON.objectNode()
+        ObjectNode node = JSON.objectNode()
                 .put("name", upstream.name())
                 .put("requests", upstream.requests())
                 .put("requestsMax", upstream.requestsMax())
@@ -31,10 +30,6 @@ final class UpstreamJson {
                 .put("retriesRefused", upstream.retriesRefused())
                 .put("hedges", upstream.hedges())
                 .put("hedgesRefused", upstream.hedgesRefused());
-    }
-
-    private static ObjectNode whole(RuntimeView.UpstreamState upstream) {
-        ObjectNode node = of(upstream);
         RuntimeView.DiscoveryState discovery = upstream.discovery();
         if (discovery != null) {
             node.putObject("discovery")
