@@ -17,8 +17,7 @@ final class DrainControl implements UpstreamControl {
     @Override
     public String drain(String upstream, String endpoint) {
         EndpointState state = draining(upstream, endpoint, true);
-        return state.url() + " gets no new clients; "
-                + state.sum(EndpointLoop::requests) + " requests are under way";
+        return state.url() + " gets no new clients; " + state.sum(EndpointLoop::requests) + " requests are under way";
     }
 
     @Override
@@ -70,14 +69,16 @@ final class DrainControl implements UpstreamControl {
                 .toList();
         if (found.size() != 1) {
             throw unknown(
-                    "endpoint", endpoint, group.all().stream().map(EndpointState::url).toList());
+                    "endpoint",
+                    endpoint,
+                    group.all().stream().map(EndpointState::url).toList());
         }
         return found.getFirst();
     }
 
     private static IllegalArgumentException unknown(String what, String name, Collection<String> known) {
         String hint = Nearest.hint(name, known);
-        return new IllegalArgumentException(name + ": no such " + what
-                + (hint == null ? ", but " + String.join(", ", known) : "; " + hint));
+        return new IllegalArgumentException(
+                name + ": no such " + what + (hint == null ? ", but " + String.join(", ", known) : "; " + hint));
     }
 }

@@ -29,7 +29,8 @@ public record FailureSign(String text, Set<Failure.Kind> kinds, int statusMin, i
         return switch (text) {
             case "connect-failure" -> new FailureSign(text, CONNECT_FAILURE, NO_STATUS, NO_STATUS - 1);
             case "reset" -> new FailureSign(text, RESET, NO_STATUS, NO_STATUS - 1);
-            case "timeout" -> new FailureSign(text, EnumSet.of(Failure.Kind.RESPONSE_TIMEOUT), NO_STATUS, NO_STATUS - 1);
+            case "timeout" ->
+                new FailureSign(text, EnumSet.of(Failure.Kind.RESPONSE_TIMEOUT), NO_STATUS, NO_STATUS - 1);
             case "5xx" -> new FailureSign(text, Set.of(), 500, 599);
             default -> status(text);
         };

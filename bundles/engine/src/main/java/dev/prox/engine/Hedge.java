@@ -24,6 +24,7 @@ final class Hedge extends Timed implements UpstreamSide.Owner {
     private @Nullable Future<?> start;
     /** Not null while it is under way. */
     private @Nullable Destination to;
+
     private final Aim aim;
     /** Where it counts as a request, while it is under way. */
     private @Nullable Load load;

@@ -116,8 +116,7 @@ final class OutlierJudge {
         }
     }
 
-    private void inARow(
-            EndpointState state, UpstreamConfig.Outliers config, Collection<EndpointState> all, long now) {
+    private void inARow(EndpointState state, UpstreamConfig.Outliers config, Collection<EndpointState> all, long now) {
         long most = state.most(EndpointLoop::inARow);
         long fresh = Sums.of(state).bad() - record(state).badAtReturn;
         if (!state.isEjected() && Math.min(most, fresh) >= config.consecutive()) {
@@ -130,7 +129,9 @@ final class OutlierJudge {
         for (EndpointState each : all) {
             Past known = record(each);
             known.atInterval = Sums.of(each);
-            if (!each.isEjected() && known.ejections > 0 && now - known.until > config.eject().toNanos()) {
+            if (!each.isEjected()
+                    && known.ejections > 0
+                    && now - known.until > config.eject().toNanos()) {
                 known.ejections--;
             }
         }
@@ -161,7 +162,8 @@ final class OutlierJudge {
 
     private static List<Map.Entry<EndpointState, Sums>> worst(
             Map<EndpointState, Sums> counts, ToDoubleFunction<Sums> by) {
-        List<Map.Entry<EndpointState, Sums>> all = new ArrayList<>(Map.copyOf(counts).entrySet());
+        List<Map.Entry<EndpointState, Sums>> all =
+                new ArrayList<>(Map.copyOf(counts).entrySet());
         all.sort(Comparator.comparingDouble((Map.Entry<EndpointState, Sums> each) -> by.applyAsDouble(each.getValue()))
                 .reversed());
         return all;
@@ -204,11 +206,7 @@ final class OutlierJudge {
 
     /** Returns whether it is taken out: not where so many are that no more may be. */
     private boolean eject(
-            EndpointState state,
-            String why,
-            UpstreamConfig.Outliers config,
-            Collection<EndpointState> all,
-            long now) {
+            EndpointState state, String why, UpstreamConfig.Outliers config, Collection<EndpointState> all, long now) {
         long out = all.stream().filter(EndpointState::isEjected).count();
         long most = (long) (config.ejectedMax().share() * all.size() + 1e-9);
         if (out >= (all.size() > 1 ? Math.max(1, most) : 0)) {

@@ -97,8 +97,7 @@ class StickyTest {
 
     // ---- on its way ----
 
-    private final Roster roster =
-            Servers.roster(new Servers.Turns(), ExchangeStage.ORIGIN, ExchangeStage.OTHER);
+    private final Roster roster = Servers.roster(new Servers.Turns(), ExchangeStage.ORIGIN, ExchangeStage.OTHER);
     private final ExchangeStage stage = ExchangeStage.of(new ProxyHandler(
             roster, UpstreamSettings.DEFAULT.sticky(config(SECRET, 0)).config(), Loads.fresh(1)));
 
@@ -145,9 +144,7 @@ class StickyTest {
         stage.upstream.opening().succeeds();
         stage.upstream.stream().responds(200, "");
         stage.get();
-        assertThat(stage.upstream.opening().destination)
-                .as("a new client")
-                .isEqualTo(ExchangeStage.OTHER);
+        assertThat(stage.upstream.opening().destination).as("a new client").isEqualTo(ExchangeStage.OTHER);
         stage.gone();
         stage.assertOver();
     }

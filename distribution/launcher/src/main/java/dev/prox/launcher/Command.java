@@ -15,6 +15,7 @@ enum Command {
     MODULE(Command.ANY),
     CONFIG(Command.ANY),
     FEATURE(Command.ANY),
+    UPSTREAM(Command.ANY),
     ROLLBACK(Command.ANY),
     VALIDATE(1),
     SCHEMA(0),

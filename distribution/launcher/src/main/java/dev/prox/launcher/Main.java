@@ -42,7 +42,7 @@ public final class Main {
             case UPGRADE -> new Upgrading(home, System.out, System.err).upgrade(line.words(), seconds(line));
             case STATUS -> new Status(home, System.out).print(line.has("json"));
             case CONSOLE -> console(line.words());
-            case MODULE, CONFIG, FEATURE, ROLLBACK -> client().command(prefixed(line));
+            case MODULE, CONFIG, FEATURE, UPSTREAM, ROLLBACK -> client().command(prefixed(line));
             case VALIDATE -> check(Mode.VALIDATE, line);
             case SCHEMA -> check(Mode.SCHEMA, line);
             case HELP -> Help.print(line.words(), System.out);

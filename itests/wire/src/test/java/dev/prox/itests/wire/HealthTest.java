@@ -32,6 +32,7 @@ class HealthTest {
             health: { path: /healthz, interval: 200ms, timeout: 1s, unhealthy-after: 2, healthy-after: 2 {more} }
           ports:
             endpoints: [ "http://{one}", "http://{two}" ]
+            panic: 0%
             health: { tcp: { port: {closed} }, interval: 200ms }
           dialogue:
             endpoints: [ "http://{one}" ]

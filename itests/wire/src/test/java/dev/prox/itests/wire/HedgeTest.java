@@ -20,6 +20,7 @@ class HedgeTest {
         upstreams:
           both:
             endpoints: [ "http://{slow}", "http://{fast}" ]
+            balance: round-robin
             hedge: { after: 10ms, budget: 100% }
         routes:
           - proxy: both

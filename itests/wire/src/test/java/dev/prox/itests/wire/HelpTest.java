@@ -23,6 +23,7 @@ class HelpTest {
                 "module",
                 "config",
                 "feature",
+                "upstream",
                 "rollback",
                 "validate",
                 "schema",

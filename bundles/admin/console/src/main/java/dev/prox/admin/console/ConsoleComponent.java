@@ -6,6 +6,7 @@ import dev.prox.api.FeatureControl;
 import dev.prox.api.ModuleControl;
 import dev.prox.api.ProcessControl;
 import dev.prox.api.RuntimeView;
+import dev.prox.api.UpstreamControl;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
@@ -32,7 +33,17 @@ import org.osgi.service.cdi.reference.BindServiceReference;
 @Service(ConsoleComponent.class)
 @ConsoleComponent.Commands(
         scope = "prox",
-        function = {"module", "feature", "rollback", "status", "listeners", "upstreams", "config", "refused", "upgrade"
+        function = {
+            "module",
+            "feature",
+            "rollback",
+            "status",
+            "listeners",
+            "upstreams",
+            "upstream",
+            "config",
+            "refused",
+            "upgrade"
         })
 public class ConsoleComponent {
     private final NavigableMap<ServiceReference<?>, ModuleControl> controls = new ConcurrentSkipListMap<>();
@@ -43,6 +54,8 @@ public class ConsoleComponent {
     private final TrialCommands trials = new TrialCommands(() -> best(changes));
     private final ModuleCommand module = new ModuleCommand(() -> best(controls), () -> best(views), trials);
     private final NavigableMap<ServiceReference<?>, ProcessControl> processes = new ConcurrentSkipListMap<>();
+    private final NavigableMap<ServiceReference<?>, UpstreamControl> upstreams = new ConcurrentSkipListMap<>();
+    private final UpstreamCommand upstream = new UpstreamCommand(() -> best(upstreams), () -> best(views));
     private final FeatureCommand feature = new FeatureCommand(() -> best(featureControls));
     private final SetCommands sets = new SetCommands(() -> best(controls));
     private final StateCommands state = new StateCommands(() -> best(views), () -> best(sources));
@@ -60,13 +73,15 @@ public class ConsoleComponent {
             BindServiceReference<ConfigSource> source,
             BindServiceReference<FeatureControl> featureControl,
             BindServiceReference<ChangeControl> change,
-            BindServiceReference<ProcessControl> process) {
+            BindServiceReference<ProcessControl> process,
+            BindServiceReference<UpstreamControl> upstreamControl) {
         keep(control, controls);
         keep(view, views);
         keep(source, sources);
         keep(featureControl, featureControls);
         keep(change, changes);
         keep(process, processes);
+        keep(upstreamControl, upstreams);
     }
 
     private static <T> void keep(BindServiceReference<T> binder, Map<ServiceReference<?>, T> services) {
@@ -109,6 +124,11 @@ public class ConsoleComponent {
     @Descriptor("lists the upstreams, what is under way to them, and what their limits refused")
     public String upstreams() {
         return state.upstreams();
+    }
+
+    @Descriptor("lists the endpoints of upstreams and drains them: `upstream` alone says how")
+    public String upstream(String[] words) {
+        return upstream.run(words);
     }
 
     @Descriptor("checks, applies, confirms and tries configurations: `config` alone says how")

@@ -9,6 +9,7 @@ import dev.prox.api.ConfigSource;
 import dev.prox.api.ModuleControl;
 import dev.prox.api.ModuleFactory;
 import dev.prox.api.RuntimeView;
+import dev.prox.api.UpstreamControl;
 import dev.prox.testkit.FakeConfigNode;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -139,7 +140,18 @@ final class CommandsTest {
                 PUBLISHED,
                 List.of(new RuntimeView.ListenerState(
                         "web", new InetSocketAddress(InetAddress.getLoopbackAddress(), 8080), true, 3, 4)),
-                List.of(new RuntimeView.UpstreamState("api", 1, 20, 2, 5, 6, 7, List.of(), null)),
+                List.of(new RuntimeView.UpstreamState(
+                        "api",
+                        1,
+                        20,
+                        2,
+                        5,
+                        6,
+                        7,
+                        List.of(new RuntimeView.EndpointState(
+                                "http://10.0.0.5:80", "ejected", "5 failures in a row", PUBLISHED, 1, 9, 2, 3, null)),
+                        new RuntimeView.DiscoveryState(
+                                "discovery/dns", 3, PUBLISHED, "1 of 3 endpoints are left", null))),
                 List.of(
                         new RuntimeView.ModuleState(
                                 "observer/metrics", "dev.prox.telemetry.metrics", "1.0", 13, false, null),
@@ -294,6 +306,38 @@ final class CommandsTest {
             NAME  REQUESTS  MAX  REFUSED  RETRIES REFUSED  HEDGES  HEDGES REFUSED
             api   1         20   2        5                6       7\
             """);
+    }
+
+    @Test
+    void endpoints_are_listed_and_drained() {
+        UpstreamControl control = new UpstreamControl() {
+            @Override
+            public String drain(String upstream, String endpoint) {
+                return upstream + " drains " + endpoint;
+            }
+
+            @Override
+            public String undrain(String upstream, String endpoint) {
+                return upstream + " takes " + endpoint + " back";
+            }
+
+            @Override
+            public String confirm(String upstream) {
+                return upstream + " is confirmed";
+            }
+        };
+        UpstreamCommand command = new UpstreamCommand(() -> control, () -> view);
+        assertThat(command.run("list", "api")).isEqualTo("""
+            UPSTREAM  ENDPOINT            STATE    SINCE                 REQUESTS  ANSWERS  ERRORS  FAILURES  WHY
+            api       http://10.0.0.5:80  ejected  2026-03-01T12:00:00Z  1         9        2       3         5 failures in a row
+            api: discovery/dns says that 1 of 3 endpoints are left; `upstream confirm api` believes it\
+            """);
+        assertThat(command.run("drain", "api", "10.0.0.5:80")).isEqualTo("api drains 10.0.0.5:80");
+        assertThat(command.run("confirm", "api")).isEqualTo("api is confirmed");
+        assertThatThrownBy(() -> command.run("confirm")).hasMessageContaining("the name of an upstream");
+        assertThat(command.run("undrain", "api", "10.0.0.5:80")).isEqualTo("api takes 10.0.0.5:80 back");
+        assertThatThrownBy(() -> command.run("list", "apa")).hasMessageContaining("did you mean `api`?");
+        assertThatThrownBy(() -> command.run("drain", "api")).hasMessageContaining("usage: upstream list");
     }
 
     @Test

@@ -20,6 +20,7 @@ final class RuntimePart {
         page.single("prox_snapshot_published_seconds", "gauge", "When the snapshot was published, since 1970.", since);
         listeners(page, state);
         upstreams(page, state);
+        endpoints(page, state);
         EndpointPart.write(page, state.upstreams());
         modules(page, state);
     }
@@ -78,6 +79,41 @@ final class RuntimePart {
         page.family(name, name.endsWith("_total") ? "counter" : "gauge", help);
         for (RuntimeView.UpstreamState each : state.upstreams()) {
             page.sample(name, Page.labels("upstream", each.name()), value.applyAsLong(each));
+        }
+    }
+
+    private static void endpoints(Page page, RuntimeView.State state) {
+        endpoints(
+                page,
+                state,
+                "up",
+                "Whether new requests go there.",
+                each -> each.state().equals("up") ? 1 : 0);
+        endpoints(page, state, "requests", "Tries under way.", RuntimeView.EndpointState::requests);
+        endpoints(page, state, "answers_total", "Responses.", RuntimeView.EndpointState::answers);
+        endpoints(
+                page,
+                state,
+                "errors_total",
+                "Responses that count against the endpoint.",
+                RuntimeView.EndpointState::errors);
+        endpoints(
+                page, state, "failures_total", "Tries without a whole response.", RuntimeView.EndpointState::failures);
+    }
+
+    private static void endpoints(
+            Page page,
+            RuntimeView.State state,
+            String what,
+            String help,
+            ToLongFunction<RuntimeView.EndpointState> value) {
+        String name = "prox_endpoint_" + what;
+        page.family(name, name.endsWith("_total") ? "counter" : "gauge", help);
+        for (RuntimeView.UpstreamState upstream : state.upstreams()) {
+            for (RuntimeView.EndpointState each : upstream.endpoints()) {
+                String labels = Page.labels("upstream", upstream.name(), "endpoint", each.url());
+                page.sample(name, labels, value.applyAsLong(each));
+            }
         }
     }
 
