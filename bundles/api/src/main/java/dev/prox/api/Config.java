@@ -48,5 +48,8 @@ public final class Config {
     public @interface Modules {
         @SuppressWarnings("rawtypes")
         Class<? extends ModuleFactory> value();
+
+        /** The module whose settings may stand here without its name, beside the other keys of the record; none where empty. */
+        String unnamed() default "";
     }
 }

@@ -41,6 +41,9 @@ public interface ConfigNode {
     /** An empty mapping in the place of this node: the configuration of a module of which only the name is written. */
     ConfigNode emptyMapping();
 
+    /** This mapping without some of its keys: the settings of a module that stand beside others. */
+    ConfigNode without(Collection<String> keys);
+
     /** A problem with this node: {@code expected} ends the sentence "expected ...". */
     ConfigException.Problem problem(String expected);
 

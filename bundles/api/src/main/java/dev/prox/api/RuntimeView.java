@@ -51,6 +51,7 @@ public interface RuntimeView {
      * @param hedges second tries beside the first
      * @param hedgesRefused since the budget was spent
      * @param endpoints in the order of the configuration
+     * @param discovery who finds endpoints, or null where all stand in the configuration
      */
     record UpstreamState(
             String name,
@@ -60,7 +61,24 @@ public interface RuntimeView {
             long retriesRefused,
             long hedges,
             long hedgesRefused,
-            List<EndpointState> endpoints) {}
+            List<EndpointState> endpoints,
+            @Nullable DiscoveryState discovery) {}
+
+    /**
+     * What a discovery has found.
+     *
+     * @param module as in {@code discovery/dns}
+     * @param found endpoints that it is held to have found
+     * @param answered when it said so last, or null where it was not since the start
+     * @param held what it says and is not believed yet, or null
+     * @param failing why it says nothing now, or null
+     */
+    record DiscoveryState(
+            String module,
+            int found,
+            @Nullable Instant answered,
+            @Nullable String held,
+            @Nullable String failing) {}
 
     /**
      * A server of an upstream, all event loops together; counts are since it is known.
@@ -72,6 +90,7 @@ public interface RuntimeView {
      * @param answers responses that have begun
      * @param errors of these, those that count against it
      * @param failures tries without a whole response
+     * @param check what its checks say, or null where there are none
      */
     record EndpointState(
             String url,
@@ -81,7 +100,22 @@ public interface RuntimeView {
             long requests,
             long answers,
             long errors,
-            long failures) {}
+            long failures,
+            @Nullable CheckState check) {}
+
+    /**
+     * What the checks of an endpoint say; counts are since it is known.
+     *
+     * @param module as in {@code health/http}
+     * @param last when the last one ended, or null before the first
+     * @param failure why that failed, or null
+     */
+    record CheckState(
+            String module,
+            @Nullable Instant last,
+            @Nullable String failure,
+            long passed,
+            long failed) {}
 
     /**
      * A module that is installed.

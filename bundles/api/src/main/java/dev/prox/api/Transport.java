@@ -45,6 +45,13 @@ public interface Transport {
     /** Looks a name up without blocking. {@code done} is called on the loop, with an empty list when the name is unknown. */
     void resolve(Loop loop, String host, Resolved done);
 
+    /**
+     * Asks the name servers, whatever is remembered of the name. {@code done} is called on the loop.
+     *
+     * @param services the servers of a service (SRV, RFC 2782), as {@code _http._tcp.example}; else the addresses of a name
+     */
+    void ask(Loop loop, String name, boolean services, Asked done);
+
     /** How names are looked up from now on; {@link Dns#STANDARD} until then. */
     void dns(Dns settings);
 
@@ -118,6 +125,24 @@ public interface Transport {
     interface Resolved {
         void resolved(List<InetAddress> addresses, @Nullable Failure failure);
     }
+
+    /** An outcome of {@link #ask}: exactly one of these is called. */
+    interface Asked {
+        /** @param nanos how long that holds, within the bounds of the settings; an empty list says that there is no such name */
+        void servers(List<Server> servers, long nanos);
+
+        void failed(Failure failure);
+    }
+
+    /**
+     * What a name server says of a name.
+     *
+     * @param host an address, or the name of a server
+     * @param port 0 where the answer names none
+     * @param priority those with higher numbers serve when those with lower ones are failing
+     * @param weight its share beside others of its priority
+     */
+    record Server(String host, int port, int priority, int weight) {}
 
     /**
      * How names are looked up; times in nanoseconds.

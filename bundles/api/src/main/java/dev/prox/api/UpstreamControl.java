@@ -1,6 +1,6 @@
 package dev.prox.api;
 
-/** Changes whether an endpoint of an upstream gets requests. Any thread may call it. What it changes holds until the process ends, whatever the configuration becomes. */
+/** Changes which endpoints of an upstream get requests. Any thread may call it. What it changes holds until the process ends, whatever the configuration becomes. */
 public interface UpstreamControl {
     /**
      * Sends no new clients to an endpoint; requests under way end, and clients that belong to it by their cookie stay.
@@ -13,4 +13,12 @@ public interface UpstreamControl {
 
     /** Takes {@link #drain} back. */
     String undrain(String upstream, String endpoint);
+
+    /**
+     * Believes a discovery that says that more endpoints are gone than is believed at once.
+     *
+     * @return what was done, for people
+     * @throws IllegalArgumentException when nothing of it is held back
+     */
+    String confirm(String upstream);
 }

@@ -72,6 +72,7 @@ final class Compiler {
                 parts.instances(),
                 parts.missing(),
                 upstreams.rosters(),
+                upstreams.upkeep(),
                 parts.loops());
     }
 

@@ -4,7 +4,6 @@ import dev.prox.api.ConfigException;
 import dev.prox.api.ConfigNode;
 import dev.prox.api.ConfigSource;
 import dev.prox.api.Loop;
-import dev.prox.api.LoopAware;
 import dev.prox.api.Transport;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -46,7 +45,8 @@ final class Director {
     final Documents documents = new Documents(this);
     final Quarantine quarantine = new Quarantine(this);
     private final Refusals refusals = new Refusals();
-    private final Loads loads = new Loads();
+    final Fleet fleet;
+    private final Loads loads;
     private final Map<Long, String> unfit = new ConcurrentHashMap<>();
     /** Bundles whose exchanges had their time to end: it is given once. */
     private final Set<Long> overdue = ConcurrentHashMap.newKeySet();
@@ -75,7 +75,10 @@ final class Director {
 
     private volatile Published published = Published.NOTHING;
 
-    Director(Transport transport, Path home, Consumer<DocumentConfig.Admin> admin) {
+    /** @param data where is kept what outlives the process */
+    Director(Transport transport, Path home, Path data, Consumer<DocumentConfig.Admin> admin) {
+        this.fleet = new Fleet(this, data);
+        this.loads = fleet.loads();
         this.transport = transport;
         this.home = home;
         this.admin = admin;
@@ -133,7 +136,12 @@ final class Director {
 
     /** Brings up to date who of the endpoints may be chosen; on the Director's thread. Returns what is known of them. */
     Endpoints lineUp() {
-        return loads.endpoints().lineUp(current, retirement.used(current), System.nanoTime());
+        return fleet.look(current, used());
+    }
+
+    /** Snapshots that exchanges may use. */
+    Set<Snapshot> used() {
+        return retirement.used(current);
     }
 
     /** Compiles the document without publishing anything. */
@@ -332,7 +340,7 @@ final class Director {
         return call(offers::serving);
     }
 
-    private void recompile(String change) {
+    void recompile(String change) {
         if (document == null || config == null || closed) {
             tell();
             return;
@@ -372,7 +380,7 @@ final class Director {
         }
         Snapshot last = current;
         Listeners.Change change = admit(new Newcomers(transport, next, trials.isTried(next) ? next : last), bound);
-        predecessor.givesState(next.instances);
+        predecessor.givesState(fleet.portable(next));
         if (last != null) {
             retirement.publishing(last, next);
             orphans = Carried.orphans(last.instances, orphans, next.missing);
@@ -380,18 +388,27 @@ final class Director {
         transport.dns(bound.dns().settings());
         guard.serving(last);
         change.prepare(next);
+        fleet.prepare(next);
         publish(next, bound);
         change.commit(next, level);
         current = next;
+        fleet.serving(next);
         trials.served(next);
     }
 
     private void applied(ConfigNode read, DocumentConfig bound) {
         document = read;
         config = bound;
-        loads.retain(bound.upstreams().keySet(), retirement.used(current));
+        forgetUnused();
         admin.accept(bound.admin());
         quarantine.settings(bound.runtime());
+    }
+
+    /** Lets go of what is known of endpoints that there are no more. */
+    void forgetUnused() {
+        if (config != null) {
+            loads.retain(config.upstreams().keySet(), used());
+        }
         tell();
     }
 
@@ -418,12 +435,8 @@ final class Director {
     void onEveryLoop(Consumer<Loop> task) {
         CountDownLatch everywhere = new CountDownLatch(1);
         transport.onEveryLoop(task, everywhere::countDown);
-        try {
-            if (!everywhere.await(PUBLISH_SECONDS_MAX, TimeUnit.SECONDS)) {
-                LOG.log(System.Logger.Level.ERROR, "an event loop has not taken the snapshot in time");
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        if (!Drain.await(everywhere, Duration.ofSeconds(PUBLISH_SECONDS_MAX))) {
+            LOG.log(System.Logger.Level.ERROR, "an event loop has not taken the snapshot in time");
         }
     }
 
@@ -442,7 +455,7 @@ final class Director {
     byte[] handOn() throws Exception {
         return call(() -> {
             listeners.accept(false);
-            return current == null ? SavedState.NOTHING : SavedState.of(current.instances);
+            return current == null ? SavedState.NOTHING : SavedState.of(fleet.portable(current));
         });
     }
 
@@ -477,24 +490,9 @@ final class Director {
             }
         });
         drain.await();
-        letGo();
-        thread.end();
-    }
-
-    private void letGo() {
-        Snapshot last = current;
-        if (last == null) {
-            return;
+        if (current != null) {
+            retirement.end(current);
         }
-        CountDownLatch everywhere = new CountDownLatch(1);
-        transport.onEveryLoop(
-                loop -> last.instances.forEach(instance -> {
-                    if (instance.value() instanceof LoopAware aware) {
-                        aware.leave(loop);
-                    }
-                }),
-                everywhere::countDown);
-        Drain.await(everywhere, Duration.ofSeconds(2));
-        last.instances.forEach(Carried::close);
+        thread.end();
     }
 }

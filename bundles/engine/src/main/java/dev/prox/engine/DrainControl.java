@@ -4,8 +4,9 @@ import dev.prox.api.Nearest;
 import dev.prox.api.UpstreamControl;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.Callable;
 
-/** Lets endpoints drain, as commands ask for it. */
+/** Lets endpoints drain, and confirms that they are gone, as commands ask for it. */
 final class DrainControl implements UpstreamControl {
     private final Director director;
 
@@ -25,14 +26,30 @@ final class DrainControl implements UpstreamControl {
         return state.url() + " is " + state.word();
     }
 
+    @Override
+    public String confirm(String upstream) {
+        boolean held = call(() -> {
+            director.lineUp();
+            return director.fleet.confirm(upstream);
+        });
+        if (!held) {
+            throw new IllegalArgumentException(upstream + ": nothing of it is held back");
+        }
+        return "confirmed: what the discovery of " + upstream + " says serves";
+    }
+
     private EndpointState draining(String upstream, String endpoint, boolean drains) {
+        return call(() -> {
+            EndpointState state = find(upstream, endpoint);
+            state.draining(drains);
+            director.lineUp();
+            return state;
+        });
+    }
+
+    private <T> T call(Callable<T> task) {
         try {
-            return director.call(() -> {
-                EndpointState state = find(upstream, endpoint);
-                state.draining(drains);
-                director.lineUp();
-                return state;
-            });
+            return director.call(task);
         } catch (RuntimeException e) {
             throw e;
         } catch (Exception e) {

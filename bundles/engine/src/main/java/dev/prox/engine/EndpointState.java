@@ -24,6 +24,7 @@ final class EndpointState {
     private final String url;
     private final String id;
     private final EndpointLoop[] loops;
+    private final Checkup checkup = new Checkup();
     private volatile boolean draining;
     /** Why checks say that it does not serve, or null. */
     private volatile @Nullable String unhealthy;
@@ -72,6 +73,11 @@ final class EndpointState {
         return Arrays.stream(loops).mapToLong(count).sum();
     }
 
+    /** What its checks have said; on the Director's thread. */
+    Checkup checkup() {
+        return checkup;
+    }
+
     /** The greatest count of a loop. */
     long most(ToLongFunction<EndpointLoop> count) {
         return Arrays.stream(loops).mapToLong(count).max().orElse(0);
@@ -97,6 +103,17 @@ final class EndpointState {
     /** Its answers were judged. On the Director's thread. @param why it gets no requests for a while, or null when it does again */
     void ejected(@Nullable String why, long now) {
         change(() -> ejected = why, now);
+    }
+
+    /** Why its checks speak against it, or null. */
+    @Nullable
+    String unhealthy() {
+        return unhealthy;
+    }
+
+    /** Whether its checks do not speak against it. */
+    boolean isHealthy() {
+        return unhealthy == null;
     }
 
     boolean isEjected() {
@@ -160,6 +177,7 @@ final class EndpointState {
                 sum(EndpointLoop::requests),
                 sum(EndpointLoop::answers),
                 sum(EndpointLoop::errors),
-                sum(EndpointLoop::failures));
+                sum(EndpointLoop::failures),
+                checkup.view());
     }
 }

@@ -68,6 +68,11 @@ final class Endpoints {
         return groups.computeIfAbsent(upstream, Group::new);
     }
 
+    /** By the name of the upstream. */
+    Map<String, Group> all() {
+        return Map.copyOf(groups);
+    }
+
     List<EndpointState> states(String upstream) {
         Group group = groups.get(upstream);
         return group == null ? List.of() : List.copyOf(group.all());

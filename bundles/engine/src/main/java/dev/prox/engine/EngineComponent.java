@@ -5,8 +5,10 @@ import dev.prox.api.ChangeControl;
 import dev.prox.api.ConfigException;
 import dev.prox.api.ConfigSource;
 import dev.prox.api.ConnectorFactory;
+import dev.prox.api.DiscoveryFactory;
 import dev.prox.api.FilterFactory;
 import dev.prox.api.HandlerFactory;
+import dev.prox.api.HealthCheckFactory;
 import dev.prox.api.ModuleControl;
 import dev.prox.api.ModuleFactory;
 import dev.prox.api.ObserverFactory;
@@ -81,6 +83,8 @@ public final class EngineComponent {
         kinds.put("filter", FilterFactory.class);
         kinds.put("observer", ObserverFactory.class);
         kinds.put("balancer", BalancerFactory.class);
+        kinds.put("health", HealthCheckFactory.class);
+        kinds.put("discovery", DiscoveryFactory.class);
         kinds.put("tls", TlsFactory.class);
         return kinds;
     }
@@ -89,9 +93,9 @@ public final class EngineComponent {
     public EngineComponent(BundleContext context, @Reference Transport transport) throws InvalidSyntaxException {
         this.context = context;
         Path file = Path.of(property("prox.config", "conf/prox.yaml")).toAbsolutePath();
-        this.director = new Director(transport, file.resolveSibling(""), this::admin);
-        this.view = new View(context, director);
         Path data = Path.of(property("prox.data", "data")).toAbsolutePath();
+        this.director = new Director(transport, file.resolveSibling(""), data, this::admin);
+        this.view = new View(context, director);
         this.swaps = new ModuleSwaps(context, director, view, data);
         this.transport = transport;
         this.succession = new Succession(director, swaps, transport, data, this::adminAddress, this::launcher, manager);

@@ -10,11 +10,29 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
 
 /** What is under way to each upstream, by its name: counts go on when the configuration changes. Confined to the Director's thread. */
 final class Loads {
     private final Map<String, Load[]> all = new HashMap<>();
     private final Endpoints endpoints = new Endpoints();
+    private final Checkups checkups;
+    private final Discoveries discoveries;
+
+    Loads(Checkups checkups, Discoveries discoveries) {
+        this.checkups = checkups;
+        this.discoveries = discoveries;
+    }
+
+    /** What is known of the health of endpoints. */
+    Checkups checkups() {
+        return checkups;
+    }
+
+    /** Which endpoints were found. */
+    Discoveries discoveries() {
+        return discoveries;
+    }
 
     /** What is known of the endpoints. */
     Endpoints endpoints() {
@@ -42,14 +60,18 @@ final class Loads {
             if (loads != null) {
                 boolean adaptive = upstream.limits().adaptive();
                 List<EndpointState> servers = endpoints.states(name);
-                states.add(() -> state(name, loads, adaptive, servers));
+                states.add(() -> state(name, loads, adaptive, servers, discoveries.view(name)));
             }
         });
         return List.copyOf(states);
     }
 
     private static RuntimeView.UpstreamState state(
-            String name, Load[] loads, boolean adaptive, List<EndpointState> servers) {
+            String name,
+            Load[] loads,
+            boolean adaptive,
+            List<EndpointState> servers,
+            RuntimeView.@Nullable DiscoveryState found) {
         return new RuntimeView.UpstreamState(
                 name,
                 sum(loads, Load::requests),
@@ -58,7 +80,8 @@ final class Loads {
                 sum(loads, each -> each.retries().refused()),
                 sum(loads, each -> each.hedges().taken()),
                 sum(loads, each -> each.hedges().refused()),
-                servers.stream().map(EndpointState::view).toList());
+                servers.stream().map(EndpointState::view).toList(),
+                found);
     }
 
     private static long sum(Load[] loads, ToLongFunction<Load> count) {
@@ -68,6 +91,7 @@ final class Loads {
     /** Forgets all others. @param used snapshots that exchanges may still use */
     void retain(Set<String> upstreams, Collection<Snapshot> used) {
         all.keySet().retainAll(upstreams);
+        discoveries.retain(upstreams);
         endpoints.retain(upstreams, used);
     }
 }

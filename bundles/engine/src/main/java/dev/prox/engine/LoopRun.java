@@ -1,5 +1,7 @@
 package dev.prox.engine;
 
+import dev.prox.api.Connector;
+import dev.prox.api.Destination;
 import dev.prox.api.Failure;
 import dev.prox.api.Loop;
 import dev.prox.api.Protocol;
@@ -42,6 +44,7 @@ final class LoopRun {
     final byte[] digits = new byte[TimeLeft.OCTETS_MAX];
 
     private final WarmEndpoints warm;
+    private final LoopChecks checks;
     private Snapshot snapshot;
     private @Nullable LoopShare trial;
     private final ArrayDeque<ExchangeRun> held = new ArrayDeque<>();
@@ -58,6 +61,7 @@ final class LoopRun {
     LoopRun(Loop loop, Snapshot first, DocumentConfig.Runtime settings) {
         this.loop = loop;
         this.warm = new WarmEndpoints(loop);
+        this.checks = new LoopChecks(loop);
         this.nothing = first;
         this.snapshot = first;
         this.dateAt = loop.now() - 2 * SECOND;
@@ -126,9 +130,27 @@ final class LoopRun {
             }
             acceptParked();
             resumeHeld();
-            warm.follow(next);
+            follow(next);
         } finally {
             last.use(loop.index()).retire(lastLeft);
+        }
+    }
+
+    private void follow(Snapshot next) {
+        warm.follow(next);
+        checks.follow(next);
+    }
+
+    /** The snapshot goes to other endpoints from now on. @param gone idle connections to these are closed */
+    void endpointsChanged(Set<Destination> gone) {
+        follow(snapshot);
+        Connector connector = snapshot.connector;
+        if (connector != null) {
+            for (Destination each : gone) {
+                for (Wire idle = connector.poll(loop, each); idle != null; idle = connector.poll(loop, each)) {
+                    idle.close();
+                }
+            }
         }
     }
 
@@ -210,6 +232,7 @@ final class LoopRun {
     void depart(long idleNanos, Transport.@Nullable Successor to) {
         successor = to;
         warm.end();
+        checks.end();
         if (snapshot.protocol != null) {
             snapshot.protocol.drain(loop, idleNanos);
         }
@@ -223,6 +246,7 @@ final class LoopRun {
     void drain() {
         draining = true;
         warm.end();
+        checks.end();
         if (snapshot.protocol != null) {
             snapshot.protocol.drain(loop, 0);
         }

@@ -3,6 +3,7 @@ package dev.prox.engine;
 import dev.prox.api.Loop;
 import dev.prox.api.LoopAware;
 import dev.prox.api.Transport;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -58,7 +59,7 @@ final class Newcomers {
     }
 
     /** Lets instances leave a loop, on that loop. */
-    static void leave(Loop loop, List<Instance> instances) {
+    static void leave(Loop loop, Collection<Instance> instances) {
         for (Instance each : instances) {
             if (each.value() instanceof LoopAware aware) {
                 try {

@@ -130,6 +130,10 @@ final class Parts {
         }
     }
 
+    Transport transport() {
+        return transport;
+    }
+
     /** Event loops. */
     int loops() {
         return transport.loops().size();
@@ -155,6 +159,12 @@ final class Parts {
             missing.add(kind + "/" + name);
         }
         return offer;
+    }
+
+    /** Something other than a module that cannot be done without and is not there yet. Returns its name. */
+    String awaited(String what) {
+        missing.add(what);
+        return what;
     }
 
     /** A module that nobody names, since there is no other one for its purpose; null where it is missing, and a problem where it never was there. */

@@ -1,9 +1,10 @@
 package dev.prox.engine;
 
+import dev.prox.api.Portable;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 
 /** Who had the listening sockets before. Called on the Director's thread, in this order. */
 interface Predecessor {
@@ -14,7 +15,7 @@ interface Predecessor {
     default void hears(String progress) throws IOException {}
 
     /** Everything is bound and nothing accepted: from now on the other one takes no connections, until it is gone or we are. */
-    default void givesState(Collection<Instance> instances) throws IOException {}
+    default void givesState(Map<String, Portable> parts) throws IOException {}
 
     /**
      * We serve; it leaves.

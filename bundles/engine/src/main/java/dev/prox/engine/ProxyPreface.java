@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 /** The header of the PROXY protocol that tells an upstream for which client a connection is. */
 final class ProxyPreface {
     private static final byte[] V2 = {0x0D, 0x0A, 0x0D, 0x0A, 0x00, 0x0D, 0x0A, 0x51, 0x55, 0x49, 0x54, 0x0A, 0x21};
+    private static final byte[] LOCAL = "PROXY UNKNOWN\r\n".getBytes(StandardCharsets.US_ASCII);
     private static final int TCP4 = 0x11;
     private static final int TCP6 = 0x21;
 
@@ -40,6 +41,20 @@ final class ProxyPreface {
                 .writeBytes(target)
                 .writeShort(from.getPort())
                 .writeShort(to.getPort());
+    }
+
+    /** For a connection that is for no client, but for Prox itself. */
+    static ByteBuf local(Announcement version, ByteBufAllocator allocator) {
+        if (version == Announcement.V1) {
+            return allocator.directBuffer(LOCAL.length).writeBytes(LOCAL);
+        }
+        // the last octet of what is written first is version and command: LOCAL in the place of PROXY
+        return allocator
+                .directBuffer(V2.length + 3)
+                .writeBytes(V2, 0, V2.length - 1)
+                .writeByte(V2[V2.length - 1] - 1)
+                .writeByte(0)
+                .writeShort(0);
     }
 
     /** Octets and not addresses: Java takes an IPv4 address out of its IPv6 form. */

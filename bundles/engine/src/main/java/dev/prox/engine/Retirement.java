@@ -1,6 +1,7 @@
 package dev.prox.engine;
 
 import dev.prox.api.Transport;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -77,6 +79,14 @@ final class Retirement {
             return;
         }
         transport.onEveryLoop(loop -> Newcomers.leave(loop, unused), () -> director.execute(() -> close(unused)));
+    }
+
+    /** Nobody serves any more: all that the last snapshot uses is let go of, whether an exchange still does or not. */
+    void end(Snapshot last) {
+        CountDownLatch everywhere = new CountDownLatch(1);
+        transport.onEveryLoop(loop -> Newcomers.leave(loop, last.instances), everywhere::countDown);
+        Drain.await(everywhere, Duration.ofSeconds(2));
+        last.instances.forEach(Carried::close);
     }
 
     /** The snapshots that exchanges may use. @param current the one that serves */

@@ -1,5 +1,6 @@
 package dev.prox.engine;
 
+import dev.prox.api.Portable;
 import dev.prox.api.Transport;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -12,8 +13,8 @@ import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 
 /** The Prox that started this one, behind its {@link Door}. When it is gone before we serve, so are we. */
 final class RunningPredecessor implements Predecessor, AutoCloseable {
@@ -48,11 +49,11 @@ final class RunningPredecessor implements Predecessor, AutoCloseable {
     }
 
     @Override
-    public void givesState(Collection<Instance> instances) throws IOException {
+    public void givesState(Map<String, Portable> parts) throws IOException {
         out.writeUTF(Door.READY);
         byte[] state = new byte[Math.clamp(in.readInt(), 0, Door.STATE_OCTETS_MAX)];
         in.readFully(state);
-        SavedState.restore(state, instances);
+        SavedState.restore(state, parts);
     }
 
     @Override

@@ -8,9 +8,10 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** What instances hand to those in their place in another process: the name of each, and its octets. */
+/** What parts hand to those in their place in another process: the name of each, and its octets. */
 final class SavedState {
     private static final System.Logger LOG = System.getLogger("dev.prox.engine");
     private static final String VERSION = "prox-state/1";
@@ -20,16 +21,27 @@ final class SavedState {
 
     private SavedState() {}
 
-    static byte[] of(Collection<Instance> instances) throws IOException {
+    /** The parts of modules that have something to hand on, and those of the engine, by their names. */
+    static Map<String, Portable> parts(Collection<Instance> instances, Map<String, Portable> own) {
+        Map<String, Portable> parts = new LinkedHashMap<>(own);
+        for (Instance each : instances) {
+            if (each.value() instanceof Portable portable) {
+                parts.put(each.offer().name() + "@" + each.owner(), portable);
+            }
+        }
+        return parts;
+    }
+
+    static byte[] of(Map<String, Portable> parts) throws IOException {
         ByteArrayOutputStream octets = new ByteArrayOutputStream();
         DataOutputStream out = new DataOutputStream(octets);
         out.writeUTF(VERSION);
-        for (Instance each : instances) {
-            byte[] saved = save(each);
+        for (Map.Entry<String, Portable> each : parts.entrySet()) {
+            byte[] saved = save(each.getKey(), each.getValue());
             if (octets.size() + saved.length > OCTETS_MAX) {
-                LOG.log(System.Logger.Level.WARNING, "the state of {0} is too large to be handed on", name(each));
+                LOG.log(System.Logger.Level.WARNING, "the state of {0} is too large to be handed on", each.getKey());
             } else if (saved.length > 0) {
-                out.writeUTF(name(each));
+                out.writeUTF(each.getKey());
                 out.writeInt(saved.length);
                 out.write(saved);
             }
@@ -37,20 +49,16 @@ final class SavedState {
         return octets.toByteArray();
     }
 
-    private static byte[] save(Instance instance) {
+    private static byte[] save(String name, Portable part) {
         try {
-            return instance.value() instanceof Portable portable ? portable.save() : NOTHING;
+            return part.save();
         } catch (RuntimeException | LinkageError e) {
-            LOG.log(System.Logger.Level.WARNING, "the state of " + name(instance) + " cannot be handed on", e);
+            LOG.log(System.Logger.Level.WARNING, "the state of " + name + " cannot be handed on", e);
             return NOTHING;
         }
     }
 
-    private static String name(Instance instance) {
-        return instance.offer().name() + "@" + instance.owner();
-    }
-
-    static void restore(byte[] octets, Collection<Instance> instances) {
+    static void restore(byte[] octets, Map<String, Portable> parts) {
         Map<String, byte[]> saved;
         try {
             saved = read(octets);
@@ -61,15 +69,15 @@ final class SavedState {
                     e.getMessage());
             return;
         }
-        for (Instance each : instances) {
-            byte[] state = saved.get(name(each));
-            if (state != null && each.value() instanceof Portable portable && !restored(portable, state)) {
+        parts.forEach((name, part) -> {
+            byte[] state = saved.get(name);
+            if (state != null && !restored(part, state)) {
                 LOG.log(
                         System.Logger.Level.WARNING,
                         "{0} does not understand the state of the process before and begins afresh",
-                        name(each));
+                        name);
             }
-        }
+        });
     }
 
     private static boolean restored(Portable portable, byte[] state) {

@@ -36,6 +36,8 @@ final class Snapshot {
     final List<String> missing;
     /** Those of the upstreams that it has, whether a route goes there or not. */
     final Set<Roster> rosters;
+    /** What is done about its upstreams beside requests. */
+    final Upkeep upkeep;
     /** Why no request can be served at all, or null. */
     final @Nullable String unserving;
 
@@ -54,7 +56,7 @@ final class Snapshot {
             Set<Instance> instances,
             List<String> missing,
             int loops) {
-        this(generation, core, plans, observers, listeners, instances, missing, Set.of(), loops);
+        this(generation, core, plans, observers, listeners, instances, missing, Set.of(), Upkeep.NONE, loops);
     }
 
     Snapshot(
@@ -66,8 +68,10 @@ final class Snapshot {
             Set<Instance> instances,
             List<String> missing,
             Set<Roster> rosters,
+            Upkeep upkeep,
             int loops) {
         this.rosters = Set.copyOf(rosters);
+        this.upkeep = upkeep;
         this.generation = generation;
         this.protocol = core.protocol;
         this.connector = core.connector;
@@ -98,6 +102,15 @@ final class Snapshot {
     TrustedProxies trustedBy(String listener) {
         Listening listening = trusting ? listeners.get(listener) : null;
         return listening == null ? null : listening.proxies;
+    }
+
+    int loops() {
+        return uses.length;
+    }
+
+    /** Who hears of modules that break their word. */
+    Faults faults() {
+        return faults;
     }
 
     /** Who uses the snapshot on one loop; confined to it. */

@@ -18,7 +18,13 @@ import org.jspecify.annotations.Nullable;
 /** Where requests can go: servers that answer the same requests. */
 @Doc("Servers that answer the same requests.")
 public record UpstreamConfig(
-        @Doc("The servers.") List<Endpoint> endpoints,
+        @Doc("The servers.") @Default("[]") List<Endpoint> endpoints,
+
+        @Doc("Who finds servers beside these.") @Optional @Nullable
+        DiscoveryConfig discovery,
+
+        @Doc("How the servers are checked; not at all where left out.") @Optional @Nullable
+        HealthConfig health,
 
         @Doc("How an endpoint is chosen; p2c where left out.") @Optional @Nullable @Modules(BalancerFactory.class)
         ConfigNode balance,

@@ -5,6 +5,7 @@ import dev.prox.api.BalancerFactory;
 import dev.prox.api.ClientTls;
 import dev.prox.api.ConfigNode;
 import dev.prox.api.Destination;
+import dev.prox.api.Discovery.Found;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -17,12 +18,14 @@ import org.jspecify.annotations.Nullable;
 final class Upstreams {
     private static final String BALANCER = "balancer";
     private static final String BY_DEFAULT = "p2c";
+    private static final KnownSet NOTHING_FOUND = new KnownSet(List.of());
 
     private final Parts parts;
     private final Loads loads;
     private final Map<String, UpstreamConfig> config;
     private final ConfigNode at;
     private final String zone;
+    private final SupplyParts supplies;
     private final Map<String, Servers> servers = new LinkedHashMap<>();
     private final Map<ProxyTarget, ProxyHandler> handlers = new LinkedHashMap<>();
     private final Map<String, String> lacking = new LinkedHashMap<>();
@@ -34,9 +37,10 @@ final class Upstreams {
             @Nullable Offer offer,
             @Nullable Balancer balancer,
             UpstreamConfig.@Nullable Outliers outliers,
-            List<Member> members) {
+            List<Member> members,
+            @Nullable DiscoveryPlan discovery) {
         Servers with(Offer chosen, Balancer made) {
-            return new Servers(group, availability, chosen, made, outliers, members);
+            return new Servers(group, availability, chosen, made, outliers, members, discovery);
         }
 
         Roster roster(String name, List<Member> of) {
@@ -54,6 +58,7 @@ final class Upstreams {
         this.config = config;
         this.at = at;
         this.zone = zone;
+        this.supplies = new SupplyParts(parts, loads);
         config.forEach(this::upstream);
     }
 
@@ -74,6 +79,11 @@ final class Upstreams {
         return rosters;
     }
 
+    /** What is done about them beside requests. */
+    Upkeep upkeep() {
+        return supplies.upkeep();
+    }
+
     /** Who answers requests to an upstream or a subset of it; null where something is wrong or missing. @param from where that stands */
     @Nullable
     ProxyHandler handler(ProxyTarget target, ConfigNode from) {
@@ -84,7 +94,7 @@ final class Upstreams {
         }
         List<Member> members =
                 all.members().stream().filter(each -> each.has(target.subset())).toList();
-        if (members.isEmpty()) {
+        if (members.isEmpty() && all.discovery() == null) {
             ConfigNode subset = from.fields().getOrDefault("subset", from);
             parts.wrong(subset.problem("labels that at least one endpoint of `" + target.upstream() + "` has"));
             return null;
@@ -93,6 +103,9 @@ final class Upstreams {
         Roster roster = roster(name, all, members, from);
         if (roster == null) {
             return null;
+        }
+        if (all.discovery() != null) {
+            all.discovery().add(roster, target.subset());
         }
         ProxyHandler handler =
                 new ProxyHandler(roster, config(target.upstream()), loads.of(target.upstream(), parts.loops()));
@@ -132,27 +145,40 @@ final class Upstreams {
     private void upstream(String name, UpstreamConfig upstream) {
         ConfigNode node = at.fields().getOrDefault(name, at);
         check(upstream, node);
-        List<Member> members = members(name, upstream, node);
-        if (members.isEmpty()) {
+        boolean encrypted =
+                upstream.endpoints().stream().anyMatch(each -> each.url().https());
+        ClientTls tls = tls(upstream, encrypted, node);
+        if (encrypted && tls == null) {
             lacking.put(name, "tls/" + Parts.TLS);
+            return;
+        }
+        DiscoveryPlan discovery =
+                supplies.discovery(name, upstream, node, found -> members(name, upstream, tls, found));
+        KnownSet known = discovery == null ? NOTHING_FOUND : loads.discoveries().of(name);
+        List<Member> members = members(name, upstream, tls, known.endpoints());
+        if (members.isEmpty() && !known.isKnown()) {
+            lacking.put(name, parts.awaited("the endpoints of upstream " + name));
             return;
         }
         Availability availability = new Availability(
                 upstream.panic().share(), zone, upstream.slowStart().toNanos());
         Endpoints.Group group = loads.endpoints().of(name);
-        Servers all = new Servers(group, availability, null, null, upstream.outliers(), members);
-        if (members.size() == 1 && upstream.balance() == null) {
+        Servers all = new Servers(group, availability, null, null, upstream.outliers(), members, discovery);
+        if (members.size() == 1 && upstream.balance() == null && discovery == null) {
             servers.put(name, all);
         } else {
             balanced(name, upstream.balance(), node, all);
         }
         if (servers.containsKey(name)) {
-            handler(ProxyTarget.of(name), node);
+            ProxyHandler handler = handler(ProxyTarget.of(name), node);
+            if (handler != null) {
+                supplies.check(name, upstream, node, handler.roster(), tls);
+            }
         }
     }
 
     private void check(UpstreamConfig upstream, ConfigNode node) {
-        if (upstream.endpoints().isEmpty()) {
+        if (upstream.endpoints().isEmpty() && upstream.discovery() == null) {
             ConfigNode endpoints = node.fields().getOrDefault("endpoints", node);
             parts.wrong(endpoints.problem("at least one endpoint", "write [ \"http://host:port\" ]"));
         }
@@ -162,18 +188,29 @@ final class Upstreams {
         }
     }
 
-    /** None where something is wrong or missing. */
-    private List<Member> members(String name, UpstreamConfig upstream, ConfigNode node) {
-        boolean encrypted =
-                upstream.endpoints().stream().anyMatch(each -> each.url().https());
-        ClientTls tls =
-                encrypted ? parts.clientTls(upstream.tls(), node.fields().getOrDefault("tls", node)) : null;
-        if (encrypted && tls == null) {
-            return List.of();
+    /** Null where nobody wants it, or something is wrong or missing. */
+    private @Nullable ClientTls tls(UpstreamConfig upstream, boolean encrypted, ConfigNode node) {
+        boolean maybe = upstream.discovery() != null && parts.knows("tls", Parts.TLS);
+        return encrypted || maybe
+                ? parts.clientTls(upstream.tls(), node.fields().getOrDefault("tls", node))
+                : null;
+    }
+
+    /** Those of the configuration, and those that were found, but for what TLS is wanted for and missing. On the Director's thread. */
+    private List<Member> members(String name, UpstreamConfig upstream, @Nullable ClientTls tls, List<Found> found) {
+        List<UpstreamConfig.Endpoint> endpoints = new ArrayList<>(upstream.endpoints());
+        Set<String> urls = new HashSet<>();
+        endpoints.forEach(each -> urls.add(each.url().toString()));
+        for (Found each : found) {
+            EndpointUrl url = new EndpointUrl(each.https(), each.host(), each.port());
+            if ((tls != null || !each.https()) && urls.add(url.toString())) {
+                endpoints.add(new UpstreamConfig.Endpoint(
+                        url, each.weight(), each.priority(), each.zone(), each.labels()));
+            }
         }
         Endpoints.Group group = loads.endpoints().of(name);
         List<Member> members = new ArrayList<>();
-        for (UpstreamConfig.Endpoint each : upstream.endpoints()) {
+        for (UpstreamConfig.Endpoint each : endpoints) {
             Destination to = destination(each.url(), each.url().https() ? tls : null, upstream);
             EndpointState state = group.of(each.url().toString(), parts.loops(), System.nanoTime());
             members.add(new Member(to, state, each.weight(), each.priority(), each.zone(), each.labels()));

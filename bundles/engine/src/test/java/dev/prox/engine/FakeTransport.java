@@ -67,5 +67,10 @@ final class FakeTransport implements Transport {
     }
 
     @Override
+    public void ask(Loop loop, String name, boolean services, Asked done) {
+        throw new UnsupportedOperationException("no names in this test");
+    }
+
+    @Override
     public void dns(Dns settings) {}
 }

@@ -10,7 +10,7 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 class LoadsTest {
-    private final Loads loads = new Loads();
+    private final Loads loads = Servers.loads();
 
     private UpstreamState state(UpstreamSettings settings) {
         return loads.states(Map.of("api", settings.config())).stream()
@@ -29,7 +29,7 @@ class LoadsTest {
             each[0].retries().take(0);
             each[0].hedges().take(0);
         }
-        assertThat(state(UpstreamSettings.DEFAULT)).isEqualTo(new UpstreamState("api", 2, 0, 1, 1, 3, 1, List.of()));
+        assertThat(state(UpstreamSettings.DEFAULT)).isEqualTo(new UpstreamState("api", 2, 0, 1, 1, 3, 1, List.of(), null));
     }
 
     @Test

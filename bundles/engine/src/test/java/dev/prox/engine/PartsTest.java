@@ -113,7 +113,7 @@ class PartsTest {
         Map<String, UpstreamConfig> upstreams =
                 Map.of("safe", upstream("https://10.0.0.5"), "plain", upstream("http://10.0.0.6"));
 
-        Upstreams compiled = new Upstreams(parts, new Loads(), upstreams, document, "");
+        Upstreams compiled = new Upstreams(parts, Servers.loads(), upstreams, document, "");
 
         assertThat(compiled.handler(ProxyTarget.of("safe"), document)).isNull();
         assertThat(compiled.handler(ProxyTarget.of("plain"), document)).isNotNull();

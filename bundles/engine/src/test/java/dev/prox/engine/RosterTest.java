@@ -88,7 +88,7 @@ class RosterTest {
 
     @Test
     void whatIsKnownOfAnEndpointOutlivesTheConfiguration() {
-        Loads loads = new Loads();
+        Loads loads = Servers.loads();
         EndpointState state = loads.endpoints().of("api").of("http://a:80", 1, 0);
         loads.retain(Set.of("api"), Set.of());
         assertThat(loads.endpoints().of("api").of("http://a:80", 1, 0)).isSameAs(state);
@@ -120,6 +120,7 @@ class RosterTest {
                 Set.of(),
                 List.of(),
                 Set.of(roster),
+                Upkeep.NONE,
                 1);
     }
 }

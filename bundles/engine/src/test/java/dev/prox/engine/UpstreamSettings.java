@@ -12,6 +12,8 @@ record UpstreamSettings(UpstreamConfig config) {
     static final UpstreamSettings DEFAULT = new UpstreamSettings(new UpstreamConfig(
             List.of(),
             null,
+            null,
+            null,
             new Percent(0.3),
             NONE,
             null,
@@ -131,6 +133,8 @@ record UpstreamSettings(UpstreamConfig config) {
             UpstreamConfig.@Nullable Deadline deadline) {
         return new UpstreamSettings(new UpstreamConfig(
                 config.endpoints(),
+                config.discovery(),
+                config.health(),
                 config.balance(),
                 config.panic(),
                 config.slowStart(),
@@ -154,6 +158,8 @@ record UpstreamSettings(UpstreamConfig config) {
             UpstreamConfig.Pool pool) {
         return new UpstreamSettings(new UpstreamConfig(
                 endpoints,
+                config.discovery(),
+                config.health(),
                 config.balance(),
                 config.panic(),
                 config.slowStart(),

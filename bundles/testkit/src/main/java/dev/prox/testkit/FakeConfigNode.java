@@ -91,6 +91,13 @@ public final class FakeConfigNode implements ConfigNode {
     }
 
     @Override
+    public ConfigNode without(Collection<String> keys) {
+        Map<Object, Object> rest = bound instanceof Map<?, ?> map ? new LinkedHashMap<>(map) : new LinkedHashMap<>();
+        rest.keySet().removeAll(keys);
+        return new FakeConfigNode(path, new int[] {position.line()}, rest);
+    }
+
+    @Override
     public ConfigException.Problem problem(String expected) {
         return problem(expected, null);
     }

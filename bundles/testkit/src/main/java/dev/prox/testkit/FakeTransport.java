@@ -21,6 +21,8 @@ public final class FakeTransport implements Transport {
     private final Map<String, List<InetAddress>> names = new HashMap<>();
     private final List<Connecting> attempts = new ArrayList<>();
     private final List<Runnable> lookups = new ArrayList<>();
+    private final Map<String, List<Server>> asked = new HashMap<>();
+    private int questions;
     private boolean lookupsWait;
     private Dns dns = Dns.STANDARD;
     private @Nullable Failure dnsFailure;
@@ -44,7 +46,7 @@ public final class FakeTransport implements Transport {
     }
 
     /** From now on names have no address, for this reason. */
-    public void dnsFails(Failure why) {
+    public void dnsFails(@Nullable Failure why) {
         dnsFailure = why;
     }
 
@@ -184,6 +186,27 @@ public final class FakeTransport implements Transport {
         } else {
             tell(host, done);
         }
+    }
+
+    /** What name servers say of a name from now on, for a second. */
+    public FakeTransport servers(String name, Server... servers) {
+        asked.put(name, List.of(servers));
+        return this;
+    }
+
+    @Override
+    public void ask(Loop loop, String name, boolean services, Asked done) {
+        questions++;
+        if (dnsFailure != null) {
+            done.failed(dnsFailure);
+        } else {
+            done.servers(asked.getOrDefault(name, List.of()), 1_000_000_000L);
+        }
+    }
+
+    /** How often a name server was asked. */
+    public int questions() {
+        return questions;
     }
 
     @Override

@@ -108,22 +108,27 @@ public class EpollTransport implements Transport {
         return Dialing.start((EpollLoop) loop, address, done);
     }
 
-    @Override
-    public final void resolve(Loop loop, String host, Resolved done) {
+    private Names started() {
         Names started = names;
         if (started == null) {
             throw new IllegalStateException("the transport is not started");
         }
-        started.resolve((EpollLoop) loop, host, done);
+        return started;
+    }
+
+    @Override
+    public final void resolve(Loop loop, String host, Resolved done) {
+        started().resolve((EpollLoop) loop, host, done);
+    }
+
+    @Override
+    public final void ask(Loop loop, String name, boolean services, Asked done) {
+        started().ask((EpollLoop) loop, name, services, done);
     }
 
     @Override
     public final void dns(Dns settings) {
-        Names started = names;
-        if (started == null) {
-            throw new IllegalStateException("the transport is not started");
-        }
-        started.settings(loops, settings);
+        started().settings(loops, settings);
     }
 
     @Override

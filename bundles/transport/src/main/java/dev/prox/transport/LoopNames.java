@@ -3,8 +3,10 @@ package dev.prox.transport;
 import dev.prox.api.Failure;
 import dev.prox.api.Loop;
 import dev.prox.api.Timed;
+import dev.prox.api.Transport.Asked;
 import dev.prox.api.Transport.Dns;
 import dev.prox.api.Transport.Resolved;
+import dev.prox.api.Transport.Server;
 import java.net.InetAddress;
 import java.util.ArrayDeque;
 import java.util.LinkedHashMap;
@@ -60,6 +62,21 @@ final class LoopNames {
         name.resolve(done);
     }
 
+    /** Asks past what is known; {@code done} is perhaps called before this returns. */
+    void ask(String name, boolean services, Asked done) {
+        if (asking >= ASKING_MAX) {
+            done.failed(BUSY);
+            return;
+        }
+        asking++;
+        Question question = new Question(name, done);
+        if (services) {
+            source.askServices(name, question);
+        } else {
+            source.ask(name, question);
+        }
+    }
+
     private void forgetEldest() {
         Map.Entry<String, Known> eldest = known.firstEntry();
         known.remove(eldest.getKey());
@@ -79,6 +96,56 @@ final class LoopNames {
         if (left && asking == 0) {
             source.close();
         }
+    }
+
+    /** Something that is asked once. */
+    private final class Question implements NameSource.Answer, NameSource.Services {
+        private final String name;
+        private final Asked done;
+
+        Question(String name, Asked done) {
+            this.name = name;
+            this.done = done;
+        }
+
+        private void end() {
+            asking--;
+            closeIfUnused();
+        }
+
+        @Override
+        public void addresses(List<InetAddress> found, long ttlSeconds) {
+            services(
+                    found.stream()
+                            .map(each -> new Server(each.getHostAddress(), 0, 0, 1))
+                            .toList(),
+                    ttlSeconds);
+        }
+
+        @Override
+        public void services(List<Server> servers, long ttlSeconds) {
+            end();
+            done.servers(servers, servers.isEmpty() ? settings.negativeTtl() : holds(ttlSeconds));
+        }
+
+        @Override
+        public void none() {
+            services(List.of(), 0);
+        }
+
+        @Override
+        public void failed(Failure.Kind kind) {
+            end();
+            done.failed(nobodyKnows(kind, name));
+        }
+    }
+
+    private long holds(long ttlSeconds) {
+        return Math.clamp(TimeUnit.SECONDS.toNanos(ttlSeconds), settings.ttlMin(), settings.ttlMax());
+    }
+
+    private static Failure nobodyKnows(Failure.Kind kind, String name) {
+        return new Failure(kind, "no name server could say what " + name + " is");
     }
 
     /** One name. */
@@ -181,7 +248,7 @@ final class LoopNames {
 
         @Override
         public void addresses(List<InetAddress> found, long ttlSeconds) {
-            long ttl = Math.clamp(TimeUnit.SECONDS.toNanos(ttlSeconds), settings.ttlMin(), settings.ttlMax());
+            long ttl = holds(ttlSeconds);
             hold(found, null, ttl);
             aheadFrom = freshUntil - ttl / 5;
             staleUntil = freshUntil + settings.stale();
@@ -221,7 +288,7 @@ final class LoopNames {
             aheadFrom = pauseUntil;
             if (addresses.isEmpty() || !stale()) {
                 addresses = List.of();
-                failure = new Failure(kind, "no name server could say what " + name + " is");
+                failure = nobodyKnows(kind, name);
             }
             tellWaiting();
         }

@@ -2,8 +2,13 @@ package dev.prox.transport;
 
 import dev.prox.api.Failure;
 import dev.prox.api.Transport.Dns;
+import io.netty.channel.AddressedEnvelope;
 import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.handler.codec.CorruptedFrameException;
+import io.netty.handler.codec.dns.DefaultDnsQuestion;
+import io.netty.handler.codec.dns.DnsRecordType;
+import io.netty.handler.codec.dns.DnsResponse;
 import io.netty.handler.codec.dns.DnsResponseCode;
 import io.netty.resolver.dns.DnsErrorCauseException;
 import io.netty.resolver.dns.DnsNameResolver;
@@ -15,6 +20,7 @@ import io.netty.resolver.dns.SequentialDnsServerAddressStreamProvider;
 import io.netty.util.concurrent.Future;
 import java.io.File;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * nothing here, since {@link LoopNames} does.
  */
 final class NameServers implements NameSource {
+    private static final System.Logger LOG = System.getLogger("dev.prox.transport");
     /** What is in no danger of being cut on its way (DNS flag day 2020); longer answers come by TCP. */
     private static final int DATAGRAM_OCTETS_MAX = 1232;
 
@@ -103,6 +110,43 @@ final class NameServers implements NameSource {
             }
         }
         return troubled || why.getCause() != null ? Failure.Kind.DNS_ERROR : null;
+    }
+
+    @Override
+    public void askServices(String name, Services done) {
+        Future<AddressedEnvelope<DnsResponse, InetSocketAddress>> asked = resolver.query(
+                new DefaultDnsQuestion(name.endsWith(".") ? name : name + ".", DnsRecordType.SRV));
+        asked.addListener(ignored -> {
+            loop.touch();
+            if (asked.isSuccess()) {
+                tell(asked.getNow(), done);
+            } else {
+                Failure.Kind kind = kind(asked.cause(), true);
+                done.failed(kind == null ? Failure.Kind.DNS_ERROR : kind);
+            }
+        });
+    }
+
+    private static void tell(AddressedEnvelope<DnsResponse, InetSocketAddress> answer, Services done) {
+        ServiceRecords read = null;
+        try {
+            DnsResponse response = answer.content();
+            DnsResponseCode code = response.code();
+            if (DnsResponseCode.NXDOMAIN.equals(code)) {
+                read = new ServiceRecords(List.of(), 0);
+            } else if (DnsResponseCode.NOERROR.equals(code)) {
+                read = ServiceRecords.of(response);
+            }
+        } catch (CorruptedFrameException e) {
+            LOG.log(System.Logger.Level.DEBUG, "an answer of a name server is not understood", e);
+        } finally {
+            answer.release();
+        }
+        if (read == null) {
+            done.failed(Failure.Kind.DNS_ERROR);
+        } else {
+            done.services(read.servers(), read.ttlSeconds());
+        }
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.prox.transport;
 
 import dev.prox.api.Failure;
+import dev.prox.api.Transport.Server;
 import java.net.InetAddress;
 import java.util.List;
 
@@ -8,6 +9,9 @@ import java.util.List;
 interface NameSource {
     /** Asks once. {@code answer} hears exactly one of its outcomes, perhaps before this returns. */
     void ask(String name, Answer answer);
+
+    /** Asks for the servers of a service once. {@code done} hears exactly one of its outcomes, perhaps before this returns. */
+    void askServices(String name, Services done);
 
     /** Nothing is asked any more. */
     void close();
@@ -19,6 +23,15 @@ interface NameSource {
 
         /** The name does not exist, or has no address: an answer like any other. */
         void none();
+
+        /** Nobody could say. */
+        void failed(Failure.Kind kind);
+    }
+
+    /** An outcome of {@link #askServices}. */
+    interface Services {
+        /** None where the name does not exist. @param ttlSeconds how long this holds */
+        void services(List<Server> servers, long ttlSeconds);
 
         /** Nobody could say. */
         void failed(Failure.Kind kind);

@@ -1,5 +1,6 @@
 package dev.prox.transport;
 
+import dev.prox.api.Transport.Asked;
 import dev.prox.api.Transport.Dns;
 import dev.prox.api.Transport.Resolved;
 import io.netty.util.NetUtil;
@@ -43,6 +44,10 @@ final class Names {
         } else {
             of(loop).resolve(host, done);
         }
+    }
+
+    void ask(EpollLoop loop, String name, boolean services, Asked done) {
+        of(loop).ask(name, services, done);
     }
 
     static InetAddress address(byte[] octets) {

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.prox.api.Failure;
 import dev.prox.api.Failure.Kind;
+import dev.prox.api.Transport.Asked;
 import dev.prox.api.Transport.Dns;
+import dev.prox.api.Transport.Server;
 import dev.prox.testkit.FakeLoop;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -33,12 +35,18 @@ class LoopNamesTest {
 
     private static final class Servers implements NameSource {
         private final List<Question> asked = new ArrayList<>();
+        private final List<NameSource.Services> services = new ArrayList<>();
         private int answered;
         private boolean closed;
 
         @Override
         public void ask(String name, Answer answer) {
             asked.add(new Question(name, answer));
+        }
+
+        @Override
+        public void askServices(String name, Services done) {
+            services.add(done);
         }
 
         @Override
@@ -280,6 +288,49 @@ class LoopNamesTest {
         assertThat(servers.closed).isFalse();
         answer("192.0.2.1", 10);
         assertThat(told).containsExactly("192.0.2.1");
+        assertThat(servers.closed).isTrue();
+    }
+
+    @Test
+    void whoAsksPastWhatIsKnownHearsHowLongTheAnswerHolds() {
+        know("10.0.0.1", 50);
+        ask("a.test", false);
+        answer("10.0.0.2", 7);
+        ask("_web._tcp.test", true);
+        servers.services.getFirst().services(List.of(new Server("b.test", 81, 3, 4)), 1000);
+        ask("a.test", false);
+        servers.next().none();
+        ask("a.test", false);
+        servers.next().failed(Kind.DNS_TIMEOUT);
+        assertThat(told)
+                .endsWith(
+                        "[Server[host=10.0.0.2, port=0, priority=0, weight=1]] for 7",
+                        "[Server[host=b.test, port=81, priority=3, weight=4]] for 100",
+                        "[] for 5",
+                        "dns_timeout: no name server could say what a.test is");
+        assertNow("10.0.0.1", 4);
+    }
+
+    private void ask(String name, boolean services) {
+        names.ask(name, services, new Asked() {
+            @Override
+            public void servers(List<Server> found, long nanos) {
+                told.add(found + " for " + Duration.ofNanos(nanos).toSeconds());
+            }
+
+            @Override
+            public void failed(Failure failure) {
+                told.add(failure.toString());
+            }
+        });
+    }
+
+    @Test
+    void theSourceIsNotClosedWhileSomebodyIsToldOfServices() {
+        ask("_web._tcp.test", true);
+        names.leave();
+        assertThat(servers.closed).isFalse();
+        servers.services.getFirst().failed(Kind.DNS_ERROR);
         assertThat(servers.closed).isTrue();
     }
 }

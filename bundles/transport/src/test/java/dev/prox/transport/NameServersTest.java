@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.prox.api.Failure;
 import dev.prox.api.Transport.Dns;
+import dev.prox.api.Transport.Server;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,12 +34,17 @@ class NameServersTest {
         sockets.close();
     }
 
-    private static final class Heard implements NameSource.Answer {
+    private static final class Heard implements NameSource.Answer, NameSource.Services {
         private final CompletableFuture<String> outcome = new CompletableFuture<>();
 
         @Override
         public void addresses(List<InetAddress> addresses, long ttlSeconds) {
             outcome.complete(addresses.getFirst().getHostAddress() + " for " + ttlSeconds);
+        }
+
+        @Override
+        public void services(List<Server> servers, long ttlSeconds) {
+            outcome.complete(servers + " for " + ttlSeconds);
         }
 
         @Override
@@ -52,6 +59,10 @@ class NameServersTest {
     }
 
     private String ask(String name) throws Exception {
+        return ask((servers, heard) -> servers.ask(name, heard));
+    }
+
+    private String ask(BiConsumer<NameServers, Heard> question) throws Exception {
         long second = Duration.ofSeconds(1).toNanos();
         Dns settings = new Dns(
                 List.of(server.address()),
@@ -64,7 +75,7 @@ class NameServersTest {
         EpollLoop loop = (EpollLoop) sockets.loop();
         NameServers servers =
                 loop.eventLoop().submit(() -> new NameServers(loop, settings)).get();
-        loop.eventLoop().execute(() -> servers.ask(name, heard));
+        loop.eventLoop().execute(() -> question.accept(servers, heard));
         String outcome = heard.outcome.get(20, TimeUnit.SECONDS);
         loop.eventLoop().submit(servers::close).get();
         return outcome;
@@ -84,5 +95,21 @@ class NameServersTest {
     })
     void isUnderstood(String name, String outcome) throws Exception {
         assertThat(ask(name)).isEqualTo(outcome);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "web.test; [Server[host=a.test, port=8080, priority=1, weight=20],"
+                        + " Server[host=b.test, port=8081, priority=2, weight=0]] for 5",
+                "none.test; [] for 0",
+                "gone.test; [] for 0",
+                "broken.test; DNS_ERROR",
+                "refused.test; DNS_ERROR",
+                "silent.test; DNS_TIMEOUT"
+            })
+    void theServersOfAServiceAreUnderstood(String name, String outcome) throws Exception {
+        assertThat(ask((servers, heard) -> servers.askServices(name, heard))).isEqualTo(outcome);
     }
 }

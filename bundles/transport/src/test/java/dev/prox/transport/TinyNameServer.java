@@ -18,6 +18,7 @@ import java.util.Locale;
 final class TinyNameServer implements AutoCloseable {
     private static final int A = 1;
     private static final int CNAME = 5;
+    private static final int SRV = 33;
     private static final int HEADER = 12;
 
     private final DatagramSocket datagrams;
@@ -75,16 +76,19 @@ final class TinyNameServer implements AutoCloseable {
             end += query[end] + 1;
         }
         boolean four = query[end + 2] == A;
+        boolean service = query[end + 2] == SRV;
         ByteArrayOutputStream octets = new ByteArrayOutputStream();
         DataOutputStream out = new DataOutputStream(octets);
-        int answers = four ? answers(word, stream) : 0;
+        int answers = four ? answers(word, stream) : service ? services(word) : 0;
         out.write(query, 0, 2);
         out.writeShort(flags(word, stream));
         out.writeShort(1);
         out.writeShort(answers);
         out.writeInt(0);
         out.write(query, HEADER, end + 5 - HEADER);
-        if (answers == 2) {
+        if (service && answers > 0) {
+            services(out, word);
+        } else if (answers == 2) {
             record(out, CNAME, 3, new byte[] {6, 't', 'a', 'r', 'g', 'e', 't', 4, 't', 'e', 's', 't', 0});
             out.write(new byte[] {6, 't', 'a', 'r', 'g', 'e', 't', 4, 't', 'e', 's', 't', 0});
             fields(out, A, 3600, new byte[] {(byte) 192, 0, 2, 2});
@@ -102,6 +106,24 @@ final class TinyNameServer implements AutoCloseable {
             case "target" -> 1;
             default -> 0;
         };
+    }
+
+    private static int services(String word) {
+        return switch (word) {
+            case "web" -> 2;
+            case "broken" -> 1;
+            default -> 0;
+        };
+    }
+
+    private static void services(DataOutputStream out, String word) throws IOException {
+        if (word.equals("broken")) {
+            record(out, SRV, 5, new byte[] {0, 1, 0});
+            return;
+        }
+        record(out, SRV, 9, new byte[] {0, 1, 0, 20, 0x1F, (byte) 0x90, 1, 'a', 4, 't', 'e', 's', 't', 0});
+        // the end of the name is that of the question
+        record(out, SRV, 5, new byte[] {0, 2, 0, 0, 0x1F, (byte) 0x91, 1, 'b', (byte) 0xC0, HEADER + 4});
     }
 
     private static int flags(String word, boolean stream) {

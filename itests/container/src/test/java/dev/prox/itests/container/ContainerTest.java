@@ -53,6 +53,8 @@ public class ContainerTest {
             "FilterFactory", Set.of("headers", "rate-limit"),
             "ObserverFactory", Set.of("access-log", "metrics"),
             "BalancerFactory", Set.of("p2c", "round-robin", "maglev", "first"),
+            "HealthCheckFactory", Set.of("http", "tcp", "tls", "script"),
+            "DiscoveryFactory", Set.of("dns", "dns-srv", "file"),
             "TlsFactory", Set.of("files"));
 
     private static final Set<String> SERVICES =

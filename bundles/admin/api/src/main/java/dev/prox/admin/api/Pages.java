@@ -34,6 +34,9 @@ final class Pages {
             "/ready", this::ready,
             "/modules", () -> view(view -> Answer.json(200, StateJson.of(view))),
             "/modules/states", this::states,
+            "/upstreams",
+                    () -> view(view ->
+                            Answer.json(200, UpstreamJson.of(view.state().upstreams()))),
             "/schema", () -> view(view -> new Answer(200, "application/schema+json", utf8(view.schema()))));
 
     Pages(

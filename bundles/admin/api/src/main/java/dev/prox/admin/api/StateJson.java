@@ -70,7 +70,7 @@ final class StateJson {
         ArrayNode listeners = node.putArray("listeners");
         state.listeners().forEach(listener -> listeners.add(of(listener)));
         ArrayNode upstreams = node.putArray("upstreams");
-        state.upstreams().forEach(upstream -> upstreams.add(of(upstream)));
+        state.upstreams().forEach(upstream -> upstreams.add(UpstreamJson.of(upstream)));
         ArrayNode modules = node.putArray("modules");
         state.modules().forEach(module -> modules.add(of(module)));
         ArrayNode refused = node.putArray("refused");
@@ -88,32 +88,6 @@ final class StateJson {
                 .put("tls", listener.tls())
                 .put("connections", listener.connections())
                 .put("connectionsRefused", listener.connectionsRefused());
-    }
-
-    private static ObjectNode of(RuntimeView.UpstreamState upstream) {
-        ObjectNode node = JSON.objectNode()
-                .put("name", upstream.name())
-                .put("requests", upstream.requests())
-                .put("requestsMax", upstream.requestsMax())
-                .put("requestsRefused", upstream.requestsRefused())
-                .put("retriesRefused", upstream.retriesRefused())
-                .put("hedges", upstream.hedges())
-                .put("hedgesRefused", upstream.hedgesRefused());
-        ArrayNode endpoints = node.putArray("endpoints");
-        upstream.endpoints().forEach(each -> endpoints.add(of(each)));
-        return node;
-    }
-
-    private static ObjectNode of(RuntimeView.EndpointState endpoint) {
-        return JSON.objectNode()
-                .put("url", endpoint.url())
-                .put("state", endpoint.state())
-                .put("reason", endpoint.reason())
-                .put("since", endpoint.since().toString())
-                .put("requests", endpoint.requests())
-                .put("answers", endpoint.answers())
-                .put("errors", endpoint.errors())
-                .put("failures", endpoint.failures());
     }
 
     private static ObjectNode of(RuntimeView.ModuleState module) {

@@ -24,6 +24,27 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 final class AdminServerTest {
+    private static final String UPSTREAM = """
+            {"name":"api","requests":1,"requestsMax":20,"requestsRefused":2,"retriesRefused":5,
+             "hedges":6,"hedgesRefused":7,
+             "discovery":{"module":"discovery/dns","found":3,"answered":null,"held":"1 of 3 endpoints are left",
+                          "failing":null},
+             "endpoints":[{"url":"http://a:80","state":"unhealthy","reason":"status 503",
+                           "since":"1970-01-01T00:00:00Z","requests":1,"answers":2,"errors":3,"failures":4,
+                           "check":{"module":"health/http","last":"1970-01-01T00:00:00Z","failure":"status 503",
+                                    "passed":5,"failed":6}}]}
+            """;
+    private static final String WHOLE = """
+            {"ready":true,"generation":7,"reasons":[],"since":"1970-01-01T00:00:00Z",
+             "listeners":[{"name":"web","address":"localhost:8080","tls":true,"connections":3,
+                           "connectionsRefused":4}],
+             "upstreams":[%s],
+             "modules":[{"name":"filter/headers","bundle":"dev.prox.filter.headers","version":"1.0.0",
+                         "bundleId":9,"serving":true,"previous":null}],
+             "refused":[{"when":"1970-01-01T00:00:00Z","change":"reload","reason":"line 3 \\"is\\" wrong"}],
+             "changes":{"trial":null,"promoted":0,"withdrawn":0,"takenBack":0,"unconfirmed":null},"faults":[]}
+            """.formatted(UPSTREAM);
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final List<AdminResource> resources = new CopyOnWriteArrayList<>();
@@ -75,7 +96,7 @@ final class AdminServerTest {
                 7,
                 Instant.EPOCH,
                 List.of(new RuntimeView.ListenerState("web", loopback(8080), true, 3, 4)),
-                List.of(new RuntimeView.UpstreamState("api", 1, 20, 2, 5, 6, 7, List.of())),
+                List.of(new RuntimeView.UpstreamState("api", 1, 20, 2, 5, 6, 7, List.of(endpoint()), discovery())),
                 List.of(new RuntimeView.ModuleState(
                         "filter/headers", "dev.prox.filter.headers", "1.0.0", 9, true, null)),
                 List.of(new RuntimeView.Refusal(Instant.EPOCH, "reload", "line 3 \"is\" wrong")));
@@ -90,6 +111,16 @@ final class AdminServerTest {
                 return "{\"type\":\"object\"}";
             }
         };
+    }
+
+    private static RuntimeView.EndpointState endpoint() {
+        RuntimeView.CheckState check = new RuntimeView.CheckState("health/http", Instant.EPOCH, "status 503", 5, 6);
+        return new RuntimeView.EndpointState(
+                "http://a:80", "unhealthy", "status 503", Instant.EPOCH, 1, 2, 3, 4, check);
+    }
+
+    private static RuntimeView.DiscoveryState discovery() {
+        return new RuntimeView.DiscoveryState("discovery/dns", 3, null, "1 of 3 endpoints are left", null);
     }
 
     private static AdminResource page(String path, String body) {
@@ -140,17 +171,14 @@ final class AdminServerTest {
         start();
         assertThat(get("/modules").status()).isEqualTo(503);
         runtime = view(true);
-        assertThat(get("/modules").json()).isEqualTo(JSON.readTree("""
-            {"ready":true,"generation":7,"reasons":[],"since":"1970-01-01T00:00:00Z",
-             "listeners":[{"name":"web","address":"localhost:8080","tls":true,"connections":3,
-                           "connectionsRefused":4}],
-             "upstreams":[{"name":"api","requests":1,"requestsMax":20,"requestsRefused":2,"retriesRefused":5,
-                           "hedges":6,"hedgesRefused":7,"endpoints":[]}],
-             "modules":[{"name":"filter/headers","bundle":"dev.prox.filter.headers","version":"1.0.0",
-                         "bundleId":9,"serving":true,"previous":null}],
-             "refused":[{"when":"1970-01-01T00:00:00Z","change":"reload","reason":"line 3 \\"is\\" wrong"}],
-             "changes":{"trial":null,"promoted":0,"withdrawn":0,"takenBack":0,"unconfirmed":null},"faults":[]}\
-            """));
+        assertThat(get("/modules").json()).isEqualTo(JSON.readTree(WHOLE));
+    }
+
+    @Test
+    void endpoints_are_told_with_their_health_and_who_has_found_them() throws Exception {
+        start();
+        runtime = view(true);
+        assertThat(get("/upstreams").json()).isEqualTo(JSON.readTree("{\"upstreams\":[" + UPSTREAM + "]}"));
     }
 
     @Test

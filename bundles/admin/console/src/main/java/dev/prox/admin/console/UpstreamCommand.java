@@ -2,6 +2,7 @@ package dev.prox.admin.console;
 
 import dev.prox.api.Nearest;
 import dev.prox.api.RuntimeView;
+import dev.prox.api.RuntimeView.DiscoveryState;
 import dev.prox.api.RuntimeView.EndpointState;
 import dev.prox.api.RuntimeView.UpstreamState;
 import dev.prox.api.UpstreamControl;
@@ -13,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 /** {@code upstream ...}. */
 final class UpstreamCommand {
     private static final String NAME = "upstream";
-    private static final List<String> LINES =
-            List.of("list [UPSTREAM]", "drain UPSTREAM ENDPOINT", "undrain UPSTREAM ENDPOINT", "help");
+    private static final List<String> LINES = List.of(
+            "list [UPSTREAM]", "drain UPSTREAM ENDPOINT", "undrain UPSTREAM ENDPOINT", "confirm UPSTREAM", "help");
 
     private final Supplier<@Nullable UpstreamControl> control;
     private final Supplier<@Nullable RuntimeView> view;
@@ -33,6 +34,7 @@ final class UpstreamCommand {
             case "list" -> list(rest);
             case "drain" -> control().drain(two("drain", 0, rest), two("drain", 1, rest));
             case "undrain" -> control().undrain(two("undrain", 0, rest), two("undrain", 1, rest));
+            case "confirm" -> control().confirm(one(rest));
             case "help", "--help" -> Usage.text(NAME, LINES);
             default -> throw Usage.unknown(NAME, words[0], LINES);
         };
@@ -49,6 +51,13 @@ final class UpstreamCommand {
         return words[at];
     }
 
+    private static String one(String... words) {
+        if (words.length != 1) {
+            throw Usage.wrong("confirm needs the name of an upstream", NAME, LINES);
+        }
+        return words[0];
+    }
+
     private String list(String... words) {
         List<UpstreamState> all = StateCommands.running(view.get()).state().upstreams();
         if (words.length > 1) {
@@ -61,12 +70,34 @@ final class UpstreamCommand {
         }
         Table table =
                 new Table("UPSTREAM", "ENDPOINT", "STATE", "SINCE", "REQUESTS", "ANSWERS", "ERRORS", "FAILURES", "WHY");
+        StringBuilder found = new StringBuilder();
         for (UpstreamState upstream : all) {
             if (words.length == 0 || words[0].equals(upstream.name())) {
                 upstream.endpoints().forEach(each -> row(table, upstream.name(), each));
+                found(found, upstream);
             }
         }
-        return table.toString();
+        return table + found.toString();
+    }
+
+    /** What a discovery says and is not believed, and why it says nothing. */
+    private static void found(StringBuilder text, UpstreamState upstream) {
+        DiscoveryState state = upstream.discovery();
+        if (state == null) {
+            return;
+        }
+        String who = "\n" + upstream.name() + ": " + state.module();
+        if (state.failing() != null) {
+            text.append(who).append(" cannot say what is there: ").append(state.failing());
+        }
+        if (state.held() != null) {
+            text.append(who)
+                    .append(" says that ")
+                    .append(state.held())
+                    .append("; `upstream confirm ")
+                    .append(upstream.name())
+                    .append("` believes it");
+        }
     }
 
     private static void row(Table table, String upstream, EndpointState endpoint) {

@@ -149,7 +149,9 @@ final class CommandsTest {
                         6,
                         7,
                         List.of(new RuntimeView.EndpointState(
-                                "http://10.0.0.5:80", "ejected", "5 failures in a row", PUBLISHED, 1, 9, 2, 3)))),
+                                "http://10.0.0.5:80", "ejected", "5 failures in a row", PUBLISHED, 1, 9, 2, 3, null)),
+                        new RuntimeView.DiscoveryState(
+                                "discovery/dns", 3, PUBLISHED, "1 of 3 endpoints are left", null))),
                 List.of(
                         new RuntimeView.ModuleState(
                                 "observer/metrics", "dev.prox.telemetry.metrics", "1.0", 13, false, null),
@@ -318,13 +320,21 @@ final class CommandsTest {
             public String undrain(String upstream, String endpoint) {
                 return upstream + " takes " + endpoint + " back";
             }
+
+            @Override
+            public String confirm(String upstream) {
+                return upstream + " is confirmed";
+            }
         };
         UpstreamCommand command = new UpstreamCommand(() -> control, () -> view);
         assertThat(command.run("list", "api")).isEqualTo("""
             UPSTREAM  ENDPOINT            STATE    SINCE                 REQUESTS  ANSWERS  ERRORS  FAILURES  WHY
-            api       http://10.0.0.5:80  ejected  2026-03-01T12:00:00Z  1         9        2       3         5 failures in a row\
+            api       http://10.0.0.5:80  ejected  2026-03-01T12:00:00Z  1         9        2       3         5 failures in a row
+            api: discovery/dns says that 1 of 3 endpoints are left; `upstream confirm api` believes it\
             """);
         assertThat(command.run("drain", "api", "10.0.0.5:80")).isEqualTo("api drains 10.0.0.5:80");
+        assertThat(command.run("confirm", "api")).isEqualTo("api is confirmed");
+        assertThatThrownBy(() -> command.run("confirm")).hasMessageContaining("the name of an upstream");
         assertThat(command.run("undrain", "api", "10.0.0.5:80")).isEqualTo("api takes 10.0.0.5:80 back");
         assertThatThrownBy(() -> command.run("list", "apa")).hasMessageContaining("did you mean `api`?");
         assertThatThrownBy(() -> command.run("drain", "api")).hasMessageContaining("usage: upstream list");

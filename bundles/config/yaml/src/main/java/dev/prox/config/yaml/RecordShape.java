@@ -46,7 +46,8 @@ record RecordShape(
             @Nullable String defaultText,
             Config.@Nullable Range range,
             @Nullable String doc,
-            @Nullable Class<? extends ModuleFactory> modules) {
+            @Nullable Class<? extends ModuleFactory> modules,
+            @Nullable String unnamed) {
 
         boolean required() {
             return !optional && !others && defaultText == null;
@@ -98,7 +99,8 @@ record RecordShape(
                 said(component, Config.Default.class, Config.Default::value),
                 component.getAnnotation(Config.Range.class),
                 said(component, Config.Doc.class, Config.Doc::value),
-                said(component, Config.Modules.class, Config.Modules::value));
+                said(component, Config.Modules.class, Config.Modules::value),
+                said(component, Config.Modules.class, Config.Modules::unnamed));
         if (field.optional && component.getType().isPrimitive()) {
             throw new IllegalArgumentException(component + " cannot be null and needs a default");
         }

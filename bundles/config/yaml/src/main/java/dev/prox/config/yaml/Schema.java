@@ -89,6 +89,7 @@ final class Schema {
         return schema;
     }
 
+    @SuppressWarnings("rawtypes")
     private ObjectNode object(Class<?> type) {
         RecordShape shape = RecordShape.of(type);
         ObjectNode schema = json.createObjectNode();
@@ -107,13 +108,22 @@ final class Schema {
             if (!field.others()) {
                 properties.set(field.key(), property(field));
             } else if (field.modules() != null) {
-                properties.setAll(modules.properties(Objects.requireNonNull(field.modules())));
+                Class<? extends ModuleFactory> kind = Objects.requireNonNull(field.modules());
+                properties.setAll(modules.properties(kind));
+                unnamed(properties, modules.configuration(kind, field.unnamed()));
             } else {
                 open = true;
             }
         }
         strings(schema, "required", shape.required());
         return schema.put("additionalProperties", open);
+    }
+
+    /** The keys of a module that may be left unnamed. */
+    private void unnamed(ObjectNode properties, @Nullable Class<?> configuration) {
+        if (configuration != null) {
+            properties.setAll((ObjectNode) object(configuration).get("properties"));
+        }
     }
 
     private void strings(ObjectNode schema, String key, List<String> values) {

@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The parts of a {@link Schema} that the installed modules of a kind fill in: the keys of a mapping; the items of a list, each a name or a mapping of one
@@ -39,6 +40,17 @@ final class SchemaModules {
         ObjectNode properties = json.createObjectNode();
         of(kind).forEach(module -> properties.set(module.name(), record.apply(module.configuration())));
         return properties;
+    }
+
+    /** What the module of this name is configured by; null where there is none. */
+    @Nullable
+    Class<?> configuration(Class<? extends ModuleFactory> kind, @Nullable String name) {
+        for (ModuleFactory<?> module : of(kind)) {
+            if (module.name().equals(name)) {
+                return module.configuration();
+            }
+        }
+        return null;
     }
 
     ObjectNode position(Type type, String key, Class<? extends ModuleFactory> kind) {

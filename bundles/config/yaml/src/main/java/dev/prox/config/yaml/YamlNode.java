@@ -185,6 +185,13 @@ final class YamlNode implements ConfigNode {
     }
 
     @Override
+    public ConfigNode without(Collection<String> keys) {
+        Map<String, YamlNode> rest = new LinkedHashMap<>(fields);
+        rest.keySet().removeAll(keys);
+        return mapping(place, rest);
+    }
+
+    @Override
     public Problem problem(String expected) {
         return problem(expected, null);
     }

@@ -21,6 +21,7 @@ final class RuntimePart {
         listeners(page, state);
         upstreams(page, state);
         endpoints(page, state);
+        EndpointPart.write(page, state.upstreams());
         modules(page, state);
     }
 

@@ -102,22 +102,15 @@ final class PageTest {
     void the_modules_that_are_installed_are_named_with_their_versions() {
         RuntimeView.ModuleState module =
                 new RuntimeView.ModuleState("filter/headers", "dev.prox.filter.headers", "1.0", 7, true, null);
+        RuntimeView.DiscoveryState found =
+                new RuntimeView.DiscoveryState("discovery/dns", 3, Instant.EPOCH, "1 of 3 endpoints are left", null);
         RuntimeView.State state = new RuntimeView.State(
                 true,
                 List.of(),
                 12,
                 Instant.ofEpochSecond(1000),
                 List.of(new RuntimeView.ListenerState("web", new InetSocketAddress(80), false, 3, 4)),
-                List.of(new RuntimeView.UpstreamState(
-                        "api",
-                        1,
-                        20,
-                        2,
-                        5,
-                        6,
-                        7,
-                        List.of(new RuntimeView.EndpointState(
-                                "http://a:80", "ejected", "slow", Instant.EPOCH, 1, 9, 2, 3)))),
+                List.of(new RuntimeView.UpstreamState("api", 1, 20, 2, 5, 6, 7, List.of(endpoint()), found)),
                 List.of(module, module),
                 List.of());
         RuntimePart.write(page, state);
@@ -136,11 +129,22 @@ final class PageTest {
                         "prox_upstream_hedges_refused_total{upstream=\"api\"} 7",
                         "prox_endpoint_up{upstream=\"api\",endpoint=\"http://a:80\"} 0",
                         "prox_endpoint_requests{upstream=\"api\",endpoint=\"http://a:80\"} 1",
-                        "prox_endpoint_answers_total{upstream=\"api\",endpoint=\"http://a:80\"} 9",
-                        "prox_endpoint_errors_total{upstream=\"api\",endpoint=\"http://a:80\"} 2",
-                        "prox_endpoint_failures_total{upstream=\"api\",endpoint=\"http://a:80\"} 3",
+                        "prox_endpoint_answers_total{upstream=\"api\",endpoint=\"http://a:80\"} 2",
+                        "prox_endpoint_errors_total{upstream=\"api\",endpoint=\"http://a:80\"} 3",
+                        "prox_endpoint_failures_total{upstream=\"api\",endpoint=\"http://a:80\"} 4",
+                        "prox_endpoint_healthy{upstream=\"api\",endpoint=\"http://a:80\"} 0",
+                        "prox_endpoint_checks_total{upstream=\"api\",endpoint=\"http://a:80\",result=\"passed\"} 5",
+                        "prox_endpoint_checks_total{upstream=\"api\",endpoint=\"http://a:80\",result=\"failed\"} 6",
+                        "prox_discovery_endpoints{upstream=\"api\"} 3",
+                        "prox_discovery_held{upstream=\"api\"} 1",
+                        "prox_discovery_failing{upstream=\"api\"} 0",
                         "prox_module_info{module=\"filter/headers\",version=\"1.0\",bundle=\"dev.prox.filter.headers\",serving=\"true\"}"
                             + " 1");
+    }
+
+    private static RuntimeView.EndpointState endpoint() {
+        RuntimeView.CheckState check = new RuntimeView.CheckState("health/http", Instant.EPOCH, "status 503", 5, 6);
+        return new RuntimeView.EndpointState("http://a:80", "unhealthy", "status 503", Instant.EPOCH, 1, 2, 3, 4, check);
     }
 
     @Test
