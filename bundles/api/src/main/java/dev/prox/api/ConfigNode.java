@@ -41,6 +41,12 @@ public interface ConfigNode {
     /** An empty mapping in the place of this node: the configuration of a module of which only the name is written. */
     ConfigNode emptyMapping();
 
+    /** A mapping in the place of this node; its fields know where they were written, and are nodes of the same kind. */
+    ConfigNode with(Map<String, ConfigNode> fields);
+
+    /** A list in the place of this node; its items know where they were written, and are nodes of the same kind. */
+    ConfigNode with(List<ConfigNode> items);
+
     /** A problem with this node: {@code expected} ends the sentence "expected ...". */
     ConfigException.Problem problem(String expected);
 

@@ -44,6 +44,7 @@ final class Director {
     final Trials trials;
     final Guard guard = new Guard(this);
     final Documents documents = new Documents(this);
+    final Tenants tenants = new Tenants();
     final Quarantine quarantine = new Quarantine(this);
     private final Refusals refusals = new Refusals();
     private final Loads loads = new Loads();
@@ -102,21 +103,21 @@ final class Director {
     void begin(ConfigSource from, boolean warmUp, Predecessor predecessor) throws Exception {
         call(() -> {
             source = from;
-            ConfigNode read = from.read();
-            DocumentConfig bound = read.as(DocumentConfig.class);
+            Candidate read = Candidate.read(from);
+            DocumentConfig bound = read.main().as(DocumentConfig.class);
             if (transport.loops().isEmpty()) {
                 int count = bound.runtime().eventLoops();
                 transport.start(count > 0 ? count : Runtime.getRuntime().availableProcessors());
             }
-            Snapshot first = compile(read, bound);
+            Tenants.Joined first = tenants.join(from, read, false, this::compile);
             predecessor.hears("configuration loaded");
             if (warmUp && bound.runtime().warmUp() > 0) {
                 WarmUp.serve(this, from, bound.runtime().warmUp());
                 predecessor.hears("warmed up");
             }
-            serve(first, bound, System.Logger.Level.INFO, predecessor);
-            applied(read, bound);
-            documents.begin(read);
+            serve(first.snapshot(), first.config(), System.Logger.Level.INFO, predecessor);
+            applied(first.document(), first.config());
+            documents.begin(first, read);
             quarantine.begin();
             thread.every(JUDGE_MILLIS, this::judge);
             predecessor.leaves(transport.sockets().letGo());
@@ -133,10 +134,9 @@ final class Director {
     /** Compiles the document without publishing anything. */
     void check(ConfigSource from) throws Exception {
         call(() -> {
-            ConfigNode read = from.read();
-            DocumentConfig bound = read.as(DocumentConfig.class);
+            Candidate read = Candidate.read(from);
             transport.start(1);
-            compile(read, bound);
+            tenants.join(from, read, true, this::compile);
             return null;
         });
     }
@@ -156,7 +156,7 @@ final class Director {
                 return;
             }
             try {
-                if (documents.edited(source.read())) {
+                if (documents.edited(source, Candidate.read(source))) {
                     LOG.log(System.Logger.Level.INFO, "configuration applied, generation {0}", published.generation());
                 }
             } catch (ConfigException | IOException | RuntimeException | Error e) {
@@ -219,6 +219,7 @@ final class Director {
                 return;
             }
             recompile(offer.name() + " " + offer.version() + " came");
+            documents.tryRefusedAgain();
         });
     }
 
@@ -350,6 +351,11 @@ final class Director {
     void apply(ConfigNode read, DocumentConfig bound) throws ConfigException, IOException {
         serve(compile(read, bound), bound, System.Logger.Level.INFO, Predecessor.NONE);
         applied(read, bound);
+    }
+
+    void apply(Tenants.Joined joined) throws IOException {
+        serve(joined.snapshot(), joined.config(), System.Logger.Level.INFO, Predecessor.NONE);
+        applied(joined.document(), joined.config());
     }
 
     /** What was on trial serves all. */

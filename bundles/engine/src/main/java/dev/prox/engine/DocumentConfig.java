@@ -43,6 +43,15 @@ public record DocumentConfig(
         ModuleSettings modules,
 
         @Doc("What concerns the process.") @Default("{}") Runtime runtime,
+
+        @Doc("Files whose content belongs to this document: paths and patterns like conf.d/*.yaml.") @Default("[]")
+        List<String> include,
+
+        @Doc("Files of tenants, each with routes and upstreams of its own: a pattern, or who owns which hosts too.")
+        @Optional
+        @Nullable
+        TenantsConfig tenants,
+
         @Others @Modules(ObserverFactory.class) Map<String, ConfigNode> observers) {
 
     private static final int TOKEN_LENGTH_MIN = 16;

@@ -18,7 +18,9 @@ final class Documents {
 
     private final Director director;
     /** What was last taken from the file. */
-    private @Nullable ConfigNode fromFile;
+    private @Nullable Candidate fromFile;
+    /** What serves, as it was read. */
+    private @Nullable Candidate serving;
 
     private volatile @Nullable Unconfirmed unconfirmed;
 
@@ -27,59 +29,96 @@ final class Documents {
     }
 
     /** @param text to write into the file when it is confirmed */
-    private record Unconfirmed(ConfigNode document, String text, Instant until, Runnable undo) {}
+    private record Unconfirmed(Candidate document, String text, Instant until, Runnable undo) {}
 
-    void begin(ConfigNode read) {
+    void begin(Tenants.Joined joined, Candidate read) {
         director.guard.begin();
         fromFile = read;
+        served(joined, read);
+    }
+
+    /** Tells of tenants whose documents do not serve. */
+    private void served(Tenants.Joined joined, Candidate read) {
+        serving = read;
+        director.tenants
+                .served(joined, read)
+                .forEach((tenant, why) -> director.refuse("tenant " + tenant, why));
     }
 
     /** The file may have changed. Returns whether something else serves now. */
-    boolean edited(ConfigNode read) throws ConfigException, IOException {
+    boolean edited(ConfigSource source, Candidate read) throws ConfigException, IOException {
         if (read.equals(fromFile)) {
             return false;
         }
-        if (read.equals(director.document)) {
+        if (read.equals(serving)) {
             fromFile = read;
             return false;
         }
-        apply(read, CHANGE);
+        apply(source, read, CHANGE, false);
         fromFile = read;
         return true;
     }
 
+    /** A module came: with it the document of a tenant may serve that did not. */
+    void tryRefusedAgain() {
+        Candidate read = serving;
+        ConfigSource source = director.source;
+        if (read != null && source != null && director.tenants.anyRefused()) {
+            try {
+                Tenants.Joined joined = director.tenants.join(source, read, false, director::compile);
+                if (!joined.document().equals(director.document)) {
+                    director.apply(joined);
+                    served(joined, read);
+                }
+            } catch (ConfigException | IOException | RuntimeException e) {
+                director.refuse("tenants", Director.reason(e));
+            }
+        }
+    }
+
     /** Serves with another document, and takes it back when it does not do. */
-    private Runnable apply(ConfigNode read, String change) throws ConfigException, IOException {
-        ConfigNode before = director.document;
-        DocumentConfig config = director.config;
-        director.apply(read, read.as(DocumentConfig.class));
+    private Runnable apply(ConfigSource source, Candidate read, String change, boolean strict)
+            throws ConfigException, IOException {
+        Runnable undo = undo();
+        Tenants.Joined joined = director.tenants.join(source, read, strict, director::compile);
+        director.apply(joined);
         unconfirmed = null;
-        Runnable undo = () -> goBack(before, config);
+        served(joined, read);
         director.guard.watch(change, undo);
         return undo;
     }
 
-    private void goBack(@Nullable ConfigNode before, @Nullable DocumentConfig config) {
-        unconfirmed = null;
-        try {
-            if (before != null && config != null) {
-                director.apply(before, config);
+    /** Goes back to what serves now. */
+    private Runnable undo() {
+        ConfigNode document = director.document;
+        DocumentConfig config = director.config;
+        Candidate read = serving;
+        Runnable tenants = director.tenants.keep();
+        return () -> {
+            unconfirmed = null;
+            if (document == null || config == null) {
+                return;
             }
-        } catch (ConfigException | IOException | RuntimeException e) {
-            director.refuse("the configuration before", Director.reason(e));
-        }
+            try {
+                director.apply(document, config);
+                serving = read;
+                tenants.run();
+            } catch (ConfigException | IOException | RuntimeException e) {
+                director.refuse("the configuration before", Director.reason(e));
+            }
+        };
     }
 
     // ---- what commands apply ----
 
     /** @param confirm zero where the document stays */
-    void apply(ConfigSource source, ConfigNode read, String text, Duration confirm)
+    void apply(ConfigSource source, Candidate read, String text, Duration confirm)
             throws ConfigException, IOException {
         String trial = director.trials.running();
         if (trial != null) {
             throw new IllegalStateException(Trials.busy(trial));
         }
-        Runnable undo = apply(read, CHANGE);
+        Runnable undo = apply(source, read, CHANGE, false);
         if (confirm.isZero()) {
             try {
                 keep(source, read, text);
@@ -92,8 +131,8 @@ final class Documents {
         }
     }
 
-    private void keep(ConfigSource source, ConfigNode read, String text) throws IOException {
-        ConfigNode before = fromFile;
+    private void keep(ConfigSource source, Candidate read, String text) throws IOException {
+        Candidate before = fromFile;
         fromFile = read;
         try {
             source.write(text);
@@ -114,13 +153,14 @@ final class Documents {
     }
 
     /** What was on trial serves all. */
-    void promoted(ConfigSource source, Trial tried, String text) throws IOException {
-        ConfigNode before = director.document;
-        DocumentConfig config = director.config;
+    void promoted(ConfigSource source, Trial tried, Candidate read, Tenants.Joined joined, String text)
+            throws IOException {
+        Runnable undo = undo();
         director.serve(tried);
         unconfirmed = null;
-        director.guard.watch(tried.change(), () -> goBack(before, config));
-        keep(source, tried.document(), text);
+        served(joined, read);
+        director.guard.watch(tried.change(), undo);
+        keep(source, read, text);
     }
 
     /** Called a few times a second. */

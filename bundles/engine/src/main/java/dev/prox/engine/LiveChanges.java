@@ -1,7 +1,6 @@
 package dev.prox.engine;
 
 import dev.prox.api.ChangeControl;
-import dev.prox.api.ConfigNode;
 import dev.prox.api.ConfigSource;
 import dev.prox.api.ModuleControl.ModuleException;
 import dev.prox.api.TrialTerms;
@@ -33,7 +32,8 @@ final class LiveChanges implements ChangeControl {
         try {
             ConfigSource source = source();
             String text = Files.readString(file);
-            return new ConfigCanary(director, source, text).begin(source.parse(file.toString(), text), terms);
+            Candidate read = Candidate.of(source, source.parse(file.toString(), text));
+            return new ConfigCanary(director, source, read, text).begin(terms);
         } catch (Exception e) {
             throw new Refused(Director.reason(e), e);
         }
@@ -72,7 +72,7 @@ final class LiveChanges implements ChangeControl {
         try {
             ConfigSource source = source();
             String text = Files.readString(file);
-            ConfigNode read = source.parse(file.toString(), text);
+            Candidate read = Candidate.of(source, source.parse(file.toString(), text));
             return director.call(() -> {
                 director.documents.apply(source, read, text, confirm);
                 String generation =

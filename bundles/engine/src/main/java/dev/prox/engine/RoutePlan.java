@@ -148,10 +148,11 @@ final class RoutePlan {
 
     private @Nullable Handler proxy(
             String upstream, Map<String, DocumentConfig.Upstream> defined, Map<String, ProxyHandler> upstreams) {
-        if (!defined.containsKey(upstream)) {
-            ConfigNode node = at.fields().getOrDefault(PROXY, at);
-            parts.wrong(node.unknownName("the name of an upstream", defined.keySet()));
+        ConfigNode node = at.fields().getOrDefault(PROXY, at);
+        TenantScope scope = TenantScope.of(at);
+        if (!defined.containsKey(scope.full(upstream))) {
+            parts.wrong(node.unknownName("the name of an upstream", scope.visible(defined.keySet())));
         }
-        return upstreams.get(upstream);
+        return upstreams.get(scope.full(upstream));
     }
 }

@@ -169,6 +169,20 @@ final class YamlNode implements ConfigNode {
     }
 
     @Override
+    public ConfigNode with(Map<String, ConfigNode> others) {
+        Map<String, YamlNode> copies = new LinkedHashMap<>();
+        others.forEach((key, node) -> copies.put(key, (YamlNode) node));
+        return mapping(place, copies);
+    }
+
+    @Override
+    public ConfigNode with(List<ConfigNode> others) {
+        List<YamlNode> copies = new ArrayList<>(others.size());
+        others.forEach(node -> copies.add((YamlNode) node));
+        return sequence(place, copies);
+    }
+
+    @Override
     public Problem problem(String expected) {
         return problem(expected, null);
     }
