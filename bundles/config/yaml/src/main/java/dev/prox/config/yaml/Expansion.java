@@ -25,6 +25,9 @@ final class Expansion {
         String get(String name);
     }
 
+    /** Leaves everything as it is written. */
+    static final Expansion NONE = new Expansion(name -> null, Path.of(""), false);
+
     private final Environment environment;
     private final Path home;
     /** Whether files elsewhere are not filled in. */
@@ -49,7 +52,7 @@ final class Expansion {
     /** The text with everything filled in; the same object where there is nothing to fill in. */
     String expand(String text) throws Mismatch {
         int open = text.indexOf("${");
-        if (open < 0) {
+        if (open < 0 || this == NONE) {
             return text;
         }
         StringBuilder out = new StringBuilder();

@@ -179,6 +179,11 @@ final class TreeReader {
                 "quote a key that begins with * & [ {");
     }
 
+    /** Whether a plain scalar of this text is the null scalar. */
+    static boolean isNull(String text) {
+        return NULLS.contains(text);
+    }
+
     private static Problem twice(Position second, YamlNode first) {
         Position at = first.place().key();
         String where = "the first is at line " + at.line() + ", column " + at.column();

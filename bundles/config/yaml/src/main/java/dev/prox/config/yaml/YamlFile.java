@@ -67,8 +67,8 @@ final class YamlFile implements ConfigSource, AutoCloseable {
     @Override
     public String patch(String text, String patch, Patch kind) throws ConfigException {
         YamlNode before = own(text);
-        YamlNode after = TreePatch.apply(before, patch, kind);
-        String written = after == before ? text : TreeText.of(before, after, text);
+        YamlNode after = TreePatch.apply(before, patch, kind, expansion);
+        String written = after.equals(before) ? text : TreeText.of(before, after, text);
         last = new Parsed(written, after);
         return written;
     }
@@ -115,8 +115,14 @@ final class YamlFile implements ConfigSource, AutoCloseable {
 
     /** The document without what it includes. */
     private YamlNode own(String text) throws ConfigException {
+        YamlNode known = patched(text);
+        return known == null ? own(file.toString(), text) : known;
+    }
+
+    private @Nullable YamlNode patched(String text) {
         Parsed known = last;
-        return known != null && known.text().equals(text) ? known.root() : own(file.toString(), text);
+        boolean same = known != null && text.length() > TreeText.KEPT_MAX && known.text().equals(text);
+        return same && known != null ? known.root() : null;
     }
 
     private YamlNode own(String name, String text) throws ConfigException {
@@ -128,9 +134,8 @@ final class YamlFile implements ConfigSource, AutoCloseable {
     }
 
     private YamlNode document(String name, String text, Includes.Texts texts) throws ConfigException {
-        Parsed known = last;
-        boolean same = known != null && !text.contains("${") && known.isLarge() && known.text().equals(text);
-        YamlNode root = same ? known.root() : own(name, text);
+        YamlNode known = text.contains("${") ? null : patched(text);
+        YamlNode root = known == null ? own(name, text) : known;
         return new Includes(file, expansion, texts).join(root, text.length());
     }
 
@@ -138,11 +143,5 @@ final class YamlFile implements ConfigSource, AutoCloseable {
      * What a patch has made. Where it is large it is not read again, so that what the patch did not touch stays the same objects; lines in errors are those of
      * the text before it then.
      */
-    private record Parsed(String text, YamlNode root) {
-        private static final int LARGE = 256 << 10;
-
-        boolean isLarge() {
-            return text.length() >= LARGE;
-        }
-    }
+    private record Parsed(String text, YamlNode root) {}
 }

@@ -210,6 +210,11 @@ final class YamlNode implements ConfigNode {
         return new Problem(position(), place.path().field(key).toString(), null, expected, fix);
     }
 
+    /** The text as it stands in a file that means it. */
+    String asWritten() {
+        return written == null ? Objects.requireNonNull(text).replace("${", "$${") : written;
+    }
+
     /** Whether the text is kept out of messages. */
     boolean secret() {
         return written != null || place.path().secret();
