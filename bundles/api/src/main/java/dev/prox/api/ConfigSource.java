@@ -51,14 +51,52 @@ public interface ConfigSource {
     }
 
     /**
-     * Changes a part of a document.
+     * A document that can be changed part by part.
      *
-     * @param text of the document
-     * @return the text with the change; comments stay where it is not changed, as far as can be
-     * @throws ConfigException when the patch is none, or does not fit the document
+     * @param name what problems call it
      */
-    default String patch(String text, String patch, Patch kind) throws ConfigException {
-        throw new UnsupportedOperationException("this configuration cannot be patched");
+    default Draft draft(String name, String text) throws ConfigException {
+        ConfigNode document = parse(name, text);
+        return new Draft() {
+            @Override
+            public ConfigNode document() {
+                return document;
+            }
+
+            @Override
+            public String text() {
+                return text;
+            }
+
+            @Override
+            public boolean large() {
+                return false;
+            }
+
+            @Override
+            public Draft patch(String patch, Patch kind) {
+                throw new UnsupportedOperationException("this configuration cannot be patched");
+            }
+        };
+    }
+
+    /** A document, and how it is written. Immutable. */
+    interface Draft {
+        /** With what it includes. */
+        ConfigNode document();
+
+        String text();
+
+        /** Whether its text is so long that it is not written, summed up and kept for each change. */
+        boolean large();
+
+        /**
+         * Changes a part of it. Comments stay where it is not changed, as far as can be. Of a large one the nodes that are not changed stay the same objects, and
+         * positions in it are those of before.
+         *
+         * @throws ConfigException when the patch is none, or does not fit the document
+         */
+        Draft patch(String patch, Patch kind) throws ConfigException;
     }
 
     /** Kinds of patches. */

@@ -13,15 +13,13 @@ final class ConfigCanary implements Trial.Owner {
     private final Director director;
     private final ConfigSource source;
     private final Candidate read;
-    private final String text;
     private Tenants.@Nullable Joined joined;
 
-    /** @param text what to write into the file of the configuration when it serves all */
-    ConfigCanary(Director director, ConfigSource source, Candidate read, String text) {
+    /** @param read what to write into the file of the configuration when it serves all */
+    ConfigCanary(Director director, ConfigSource source, Candidate read) {
         this.director = director;
         this.source = source;
         this.read = read;
-        this.text = text;
     }
 
     /** What is wrong with a tenant is wrong with all here: nobody tries half a document. */
@@ -66,7 +64,7 @@ final class ConfigCanary implements Trial.Owner {
         try {
             return director.call(() -> {
                 Trial tried = director.trials.of(this);
-                director.documents.promoted(source, tried, read, Objects.requireNonNull(joined), text);
+                director.documents.promoted(source, tried, read, Objects.requireNonNull(joined));
                 return tried.change().replaceFirst("^canary of ", "") + " serves all";
             });
         } catch (Exception e) {

@@ -43,7 +43,7 @@ final class Director {
     private final Listeners listeners;
     final Trials trials;
     final Guard guard = new Guard(this);
-    final Documents documents = new Documents(this);
+    final Documents documents;
     final Tenants tenants = new Tenants();
     final Quarantine quarantine = new Quarantine(this);
     private final Refusals refusals = new Refusals();
@@ -76,9 +76,10 @@ final class Director {
 
     private volatile Published published = Published.NOTHING;
 
-    Director(Transport transport, Path home, Consumer<DocumentConfig.Admin> admin) {
+    Director(Transport transport, Path home, Path data, Consumer<DocumentConfig.Admin> admin) {
         this.transport = transport;
         this.home = home;
+        this.documents = new Documents(this, data);
         this.admin = admin;
         this.retirement = new Retirement(transport, this::execute);
         this.listeners = new Listeners(transport);
@@ -141,6 +142,15 @@ final class Director {
         });
     }
 
+    /** What the document would do with a request, without publishing anything. */
+    String explain(ConfigSource from, String words) throws Exception {
+        return call(() -> {
+            Candidate read = Candidate.read(from);
+            transport.start(1);
+            return Explainer.unserved(tenants.join(from, read, true, this::compile), transport, words);
+        });
+    }
+
     void source(ConfigSource next) {
         execute(() -> source = next);
     }
@@ -152,15 +162,8 @@ final class Director {
     /** Reads the document again; what is wrong with it is logged and told, and changes nothing. */
     void reload() {
         execute(() -> {
-            if (source == null || closed || current == null) {
-                return;
-            }
-            try {
-                if (documents.edited(source, Candidate.read(source))) {
-                    LOG.log(System.Logger.Level.INFO, "configuration applied, generation {0}", published.generation());
-                }
-            } catch (ConfigException | IOException | RuntimeException | Error e) {
-                refuse("configuration", reason(e));
+            if (source != null && !closed && current != null) {
+                documents.reload(source);
             }
         });
     }
@@ -353,6 +356,13 @@ final class Director {
         applied(read, bound);
     }
 
+    /** It was compiled to know that it can be. */
+    void discard(Snapshot unused) {
+        unused.instances.stream()
+                .filter(each -> current == null || !current.instances.contains(each))
+                .forEach(Carried::close);
+    }
+
     void apply(Tenants.Joined joined) throws IOException {
         serve(joined.snapshot(), joined.config(), System.Logger.Level.INFO, Predecessor.NONE);
         applied(joined.document(), joined.config());
@@ -460,6 +470,7 @@ final class Director {
                 new Drain(config == null ? Duration.ZERO : config.runtime().drain());
         execute(() -> {
             closed = true;
+            documents.finish();
             listeners.close();
             if (current == null || loops.length == 0) {
                 drain.over();

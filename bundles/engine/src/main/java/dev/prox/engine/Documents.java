@@ -4,6 +4,7 @@ import dev.prox.api.ConfigException;
 import dev.prox.api.ConfigNode;
 import dev.prox.api.ConfigSource;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -15,8 +16,11 @@ import org.jspecify.annotations.Nullable;
 final class Documents {
     private static final System.Logger LOG = System.getLogger("dev.prox.engine");
     private static final String CHANGE = "configuration";
+    private static final String FILE = "file";
 
     private final Director director;
+    final ConfigHistory history;
+    private final Written written;
     /** What was last taken from the file. */
     private @Nullable Candidate fromFile;
     /** What serves, as it was read. */
@@ -24,37 +28,70 @@ final class Documents {
 
     private volatile @Nullable Unconfirmed unconfirmed;
 
-    Documents(Director director) {
+    Documents(Director director, Path data) {
         this.director = director;
+        this.history = new ConfigHistory(data.resolve("history"));
+        this.written = new Written(director, history);
     }
 
-    /** @param text to write into the file when it is confirmed */
-    private record Unconfirmed(Candidate document, String text, Instant until, Runnable undo) {}
+    private record Unconfirmed(Candidate document, Instant until, Runnable undo) {}
 
     void begin(Tenants.Joined joined, Candidate read) {
         director.guard.begin();
         fromFile = read;
-        served(joined, read);
+        history.load();
+        served(joined, read, FILE);
     }
 
     /** Tells of tenants whose documents do not serve. */
-    private void served(Tenants.Joined joined, Candidate read) {
+    private void served(Tenants.Joined joined, Candidate read, String author) {
         serving = read;
+        DocumentConfig.History bounds = joined.config().history();
+        history.bounds(bounds.versions(), bounds.octets());
+        written.served(read, author, joined.config());
         director.tenants
                 .served(joined, read)
                 .forEach((tenant, why) -> director.refuse("tenant " + tenant, why));
     }
 
-    /** The file may have changed. Returns whether something else serves now. */
-    boolean edited(ConfigSource source, Candidate read) throws ConfigException, IOException {
-        if (read.equals(fromFile)) {
-            return false;
+    /** What serves, as it was read, or null. */
+    @Nullable
+    Candidate serving() {
+        return serving;
+    }
+
+    /** The file may have changed. What is wrong with it is told, and changes nothing. */
+    void reload(ConfigSource source) {
+        String text = "";
+        try {
+            text = source.text();
+            if (written.isOurs(text)) {
+                return;
+            }
+            written.forget();
+            if (edited(source, Candidate.of(source, source.name(), text))) {
+                LOG.log(
+                        System.Logger.Level.INFO,
+                        "configuration applied, generation {0}",
+                        director.published().generation());
+            }
+        } catch (ConfigException | IOException | RuntimeException | Error e) {
+            director.refuse(CHANGE, Director.reason(e));
+            history.refused(text, FILE, Director.reason(e));
         }
-        if (read.equals(serving)) {
+    }
+
+    /** Returns whether something else serves now. */
+    private boolean edited(ConfigSource source, Candidate read) throws ConfigException, IOException {
+        if (read.same(serving)) {
             fromFile = read;
+            serving = read;
             return false;
         }
-        apply(source, read, CHANGE, false);
+        if (read.same(fromFile)) {
+            return false;
+        }
+        apply(source, read, CHANGE, FILE);
         fromFile = read;
         return true;
     }
@@ -68,7 +105,7 @@ final class Documents {
                 Tenants.Joined joined = director.tenants.join(source, read, false, director::compile);
                 if (!joined.document().equals(director.document)) {
                     director.apply(joined);
-                    served(joined, read);
+                    served(joined, read, FILE);
                 }
             } catch (ConfigException | IOException | RuntimeException e) {
                 director.refuse("tenants", Director.reason(e));
@@ -77,24 +114,29 @@ final class Documents {
     }
 
     /** Serves with another document, and takes it back when it does not do. */
-    private Runnable apply(ConfigSource source, Candidate read, String change, boolean strict)
+    private Runnable apply(ConfigSource source, Candidate read, String change, String author)
             throws ConfigException, IOException {
-        Runnable undo = undo();
-        Tenants.Joined joined = director.tenants.join(source, read, strict, director::compile);
+        Undo undo = new Undo();
+        Tenants.Joined joined = director.tenants.join(source, read, false, director::compile);
         director.apply(joined);
         unconfirmed = null;
-        served(joined, read);
+        served(joined, read, author);
+        undo.after = history.serving();
         director.guard.watch(change, undo);
         return undo;
     }
 
-    /** Goes back to what serves now. */
-    private Runnable undo() {
-        ConfigNode document = director.document;
-        DocumentConfig config = director.config;
-        Candidate read = serving;
-        Runnable tenants = director.tenants.keep();
-        return () -> {
+    /** Goes back to what serves when it is made. */
+    private final class Undo implements Runnable {
+        private final @Nullable ConfigNode document = director.document;
+        private final @Nullable DocumentConfig config = director.config;
+        private final @Nullable Candidate read = serving;
+        private final Runnable tenants = director.tenants.keep();
+        private final long before = history.serving();
+        private long after;
+
+        @Override
+        public void run() {
             unconfirmed = null;
             if (document == null || config == null) {
                 return;
@@ -103,43 +145,81 @@ final class Documents {
                 director.apply(document, config);
                 serving = read;
                 tenants.run();
+                history.takenBack(after, before);
             } catch (ConfigException | IOException | RuntimeException e) {
                 director.refuse("the configuration before", Director.reason(e));
             }
-        };
+        }
     }
 
     // ---- what commands apply ----
 
+    /** Serves with another document from now on, and writes it into the file. */
+    void replace(ConfigSource source, Candidate read, String author) throws ConfigException, IOException {
+        if (read.same(serving) && unconfirmed == null) {
+            serving = read;
+            keep(source, read);
+            return;
+        }
+        Runnable undo = apply(source, read, CHANGE, author);
+        keepOr(undo, source, read);
+    }
+
     /** @param confirm zero where the document stays */
-    void apply(ConfigSource source, Candidate read, String text, Duration confirm)
+    void apply(ConfigSource source, Candidate read, String author, Duration confirm)
             throws ConfigException, IOException {
         String trial = director.trials.running();
         if (trial != null) {
             throw new IllegalStateException(Trials.busy(trial));
         }
-        Runnable undo = apply(source, read, CHANGE, false);
+        Runnable undo;
+        try {
+            undo = apply(source, read, CHANGE, author);
+        } catch (ConfigException | IOException | RuntimeException e) {
+            history.refused(read.text(), author, Director.reason(e));
+            throw e;
+        }
         if (confirm.isZero()) {
-            try {
-                keep(source, read, text);
-            } catch (IOException | RuntimeException e) {
-                undo.run();
-                throw e;
-            }
+            keepOr(undo, source, read);
         } else {
-            unconfirmed = new Unconfirmed(read, text, Instant.now().plus(confirm), undo);
+            unconfirmed = new Unconfirmed(read, Instant.now().plus(confirm), undo);
         }
     }
 
-    private void keep(ConfigSource source, Candidate read, String text) throws IOException {
+    private void keepOr(Runnable undo, ConfigSource source, Candidate read) throws IOException {
+        try {
+            keep(source, read);
+        } catch (IOException | RuntimeException e) {
+            undo.run();
+            throw e;
+        }
+    }
+
+    private void keep(ConfigSource source, Candidate read) throws IOException {
         Candidate before = fromFile;
         fromFile = read;
         try {
-            source.write(text);
+            written.keep(source, read);
         } catch (IOException | RuntimeException e) {
             fromFile = before;
             throw e;
         }
+    }
+
+    /** Whether the file holds what was last taken from it, or written to it. */
+    boolean isAsTaken(ConfigSource source) {
+        Candidate taken = fromFile;
+        try {
+            String text = source.text();
+            return written.isOurs(text) || taken != null && taken.text().equals(text);
+        } catch (ConfigException e) {
+            return false;
+        }
+    }
+
+    /** Writes what is not in the file yet. */
+    void finish() {
+        written.finish();
     }
 
     /** @throws IllegalStateException when nothing waits for it */
@@ -148,23 +228,24 @@ final class Documents {
         if (waits == null) {
             throw new IllegalStateException("nothing waits to be confirmed; see: config apply FILE --confirm 5m");
         }
-        keep(source, waits.document(), waits.text());
+        keep(source, waits.document());
         unconfirmed = null;
     }
 
     /** What was on trial serves all. */
-    void promoted(ConfigSource source, Trial tried, Candidate read, Tenants.Joined joined, String text)
-            throws IOException {
-        Runnable undo = undo();
+    void promoted(ConfigSource source, Trial tried, Candidate read, Tenants.Joined joined) throws IOException {
+        Undo undo = new Undo();
         director.serve(tried);
         unconfirmed = null;
-        served(joined, read);
+        served(joined, read, "console, after a trial");
+        undo.after = history.serving();
         director.guard.watch(tried.change(), undo);
-        keep(source, read, text);
+        keep(source, read);
     }
 
     /** Called a few times a second. */
     void judge() {
+        written.judge();
         Unconfirmed waits = unconfirmed;
         if (waits != null && !Instant.now().isBefore(waits.until())) {
             LOG.log(System.Logger.Level.WARNING, "the configuration goes back: nobody has confirmed it in time");

@@ -1,6 +1,7 @@
 package dev.prox.engine;
 
 import dev.prox.api.ChangeControl;
+import dev.prox.api.ConfigControl;
 import dev.prox.api.ConfigException;
 import dev.prox.api.ConfigSource;
 import dev.prox.api.ConnectorFactory;
@@ -86,9 +87,9 @@ public final class EngineComponent {
     public EngineComponent(BundleContext context, @Reference Transport transport) throws InvalidSyntaxException {
         this.context = context;
         Path file = Path.of(property("prox.config", "conf/prox.yaml")).toAbsolutePath();
-        this.director = new Director(transport, file.resolveSibling(""), this::admin);
-        this.view = new View(context, director);
         Path data = Path.of(property("prox.data", "data")).toAbsolutePath();
+        this.director = new Director(transport, file.resolveSibling(""), data, this::admin);
+        this.view = new View(context, director);
         this.swaps = new ModuleSwaps(context, director, view, data);
         this.transport = transport;
         this.succession = new Succession(director, swaps, transport, data, this::adminAddress, this::launcher, manager);
@@ -134,6 +135,7 @@ public final class EngineComponent {
         with.registerService(RuntimeView.class, view, null);
         with.registerService(ModuleControl.class, swaps, null);
         with.registerService(ChangeControl.class, new LiveChanges(director, swaps), null);
+        with.registerService(ConfigControl.class, new ConfigChanges(director), null);
         with.registerService(ProcessControl.class, succession, null);
         modules.open();
         sources.open();
@@ -223,6 +225,7 @@ public final class EngineComponent {
             }
             switch (mode) {
                 case "schema" -> print(view.schema());
+                case "explain" -> print(director.explain(source, property("prox.words", "")));
                 case "validate" -> {
                     director.check(source);
                     print("the configuration is valid");

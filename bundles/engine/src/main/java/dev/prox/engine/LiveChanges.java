@@ -31,9 +31,8 @@ final class LiveChanges implements ChangeControl {
     public String canaryConfiguration(Path file, TrialTerms terms) throws Refused {
         try {
             ConfigSource source = source();
-            String text = Files.readString(file);
-            Candidate read = Candidate.of(source, source.parse(file.toString(), text));
-            return new ConfigCanary(director, source, read, text).begin(terms);
+            Candidate read = Candidate.of(source, file.toString(), Files.readString(file));
+            return new ConfigCanary(director, source, read).begin(terms);
         } catch (Exception e) {
             throw new Refused(Director.reason(e), e);
         }
@@ -71,10 +70,9 @@ final class LiveChanges implements ChangeControl {
     public String apply(Path file, Duration confirm) throws Refused {
         try {
             ConfigSource source = source();
-            String text = Files.readString(file);
-            Candidate read = Candidate.of(source, source.parse(file.toString(), text));
+            Candidate read = Candidate.of(source, file.toString(), Files.readString(file));
             return director.call(() -> {
-                director.documents.apply(source, read, text, confirm);
+                director.documents.apply(source, read, "console, " + file.getFileName(), confirm);
                 String generation =
                         file + " serves, generation " + director.published().generation();
                 return confirm.isZero()

@@ -222,9 +222,7 @@ final class Trials {
     private void begin(Trial trial, Snapshot base) {
         Snapshot candidate = trial.candidate();
         if (candidate.protocol != base.protocol || candidate.connector != base.connector) {
-            candidate.instances.stream()
-                    .filter(each -> !base.instances.contains(each))
-                    .forEach(Carried::close);
+            director.discard(candidate);
             throw new IllegalStateException(CONNECTIONS);
         }
         List<LoopShare> shares = transport.loops().stream()

@@ -17,6 +17,7 @@ class DocumentConfigTest {
                         "admin",
                         "modules",
                         "runtime",
+                        "history",
                         "include",
                         "tenants");
         assertThat(DocumentConfig.keys(DocumentConfig.Route.class)).containsExactly("match", "filters", "proxy");

@@ -37,24 +37,25 @@ final class TreeText {
                 return written;
             }
         }
-        return fresh(after);
+        return of(after);
+    }
+
+    /** Writes the whole anew. */
+    static String of(YamlNode node) {
+        StringBuilder fresh = new StringBuilder();
+        write(node, 0, fresh);
+        return fresh.toString();
     }
 
     /** Whether the text means what it is to mean. */
     private static boolean reads(String text, YamlNode as) {
         try {
-            YamlNode wanted = new TreeReader("", Expansion.NONE).read(fresh(as));
+            YamlNode wanted = new TreeReader("", Expansion.NONE).read(of(as));
             YamlNode read = new TreeReader("", Expansion.NONE).read(text);
             return wanted != null && read != null && wanted.equals(read);
         } catch (ConfigException e) {
             return false;
         }
-    }
-
-    private static String fresh(YamlNode node) {
-        StringBuilder fresh = new StringBuilder();
-        write(node, 0, fresh);
-        return fresh.toString();
     }
 
     // ---- what is kept ----

@@ -64,8 +64,8 @@ public final class YamlComponent implements ConfigSource {
     }
 
     @Override
-    public String patch(String text, String patch, Patch kind) throws ConfigException {
-        return file.patch(text, patch, kind);
+    public Draft draft(String name, String text) throws ConfigException {
+        return file.draft(name, text);
     }
 
     @Override

@@ -15,7 +15,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.jspecify.annotations.Nullable;
 
 /** The configuration in a file, in those that it includes, and in those of its tenants. */
 final class YamlFile implements ConfigSource, AutoCloseable {
@@ -26,7 +25,6 @@ final class YamlFile implements ConfigSource, AutoCloseable {
     private final Path file;
     private final Expansion expansion;
     private final List<FileWatch> watches = new CopyOnWriteArrayList<>();
-    private volatile @Nullable Parsed last;
 
     YamlFile(Path file, Expansion expansion) {
         this.file = file;
@@ -45,7 +43,7 @@ final class YamlFile implements ConfigSource, AutoCloseable {
 
     @Override
     public ConfigNode parse(String name, String text) throws ConfigException {
-        return document(name, text, TextFile::read);
+        return joined(own(name, text), text.length());
     }
 
     @Override
@@ -65,12 +63,8 @@ final class YamlFile implements ConfigSource, AutoCloseable {
     }
 
     @Override
-    public String patch(String text, String patch, Patch kind) throws ConfigException {
-        YamlNode before = own(text);
-        YamlNode after = TreePatch.apply(before, patch, kind, expansion);
-        String written = after.equals(before) ? text : TreeText.of(before, after, text);
-        last = new Parsed(written, after);
-        return written;
+    public Draft draft(String name, String text) throws ConfigException {
+        return YamlDraft.read(this, name, text);
     }
 
     @Override
@@ -114,18 +108,7 @@ final class YamlFile implements ConfigSource, AutoCloseable {
     }
 
     /** The document without what it includes. */
-    private YamlNode own(String text) throws ConfigException {
-        YamlNode known = patched(text);
-        return known == null ? own(file.toString(), text) : known;
-    }
-
-    private @Nullable YamlNode patched(String text) {
-        Parsed known = last;
-        boolean same = known != null && text.length() > TreeText.KEPT_MAX && known.text().equals(text);
-        return same && known != null ? known.root() : null;
-    }
-
-    private YamlNode own(String name, String text) throws ConfigException {
+    YamlNode own(String name, String text) throws ConfigException {
         YamlNode root = new TreeReader(name, expansion).read(text);
         if (root == null) {
             throw new ConfigException(new Problem(new ConfigNode.Position(name, 1, 1), "", "empty", SMALLEST, null));
@@ -133,15 +116,12 @@ final class YamlFile implements ConfigSource, AutoCloseable {
         return root;
     }
 
-    private YamlNode document(String name, String text, Includes.Texts texts) throws ConfigException {
-        YamlNode known = text.contains("${") ? null : patched(text);
-        YamlNode root = known == null ? own(name, text) : known;
-        return new Includes(file, expansion, texts).join(root, text.length());
+    /** @param length of its text, in characters */
+    YamlNode joined(YamlNode own, int length) throws ConfigException {
+        return new Includes(file, expansion, TextFile::read).join(own, length);
     }
 
-    /**
-     * What a patch has made. Where it is large it is not read again, so that what the patch did not touch stays the same objects; lines in errors are those of
-     * the text before it then.
-     */
-    private record Parsed(String text, YamlNode root) {}
+    YamlNode patched(YamlNode own, String patch, Patch kind) throws ConfigException {
+        return TreePatch.apply(own, patch, kind, expansion);
+    }
 }

@@ -36,11 +36,11 @@ class TreePatchTest {
     private final YamlFile source = new YamlFile(Path.of("prox.yaml"), Documents.expansion(Path.of("/nowhere")));
 
     private String operations(String patch) throws ConfigException {
-        return source.patch(TEXT, patch, Patch.OPERATIONS);
+        return source.draft("prox.yaml", TEXT).patch(patch, Patch.OPERATIONS).text();
     }
 
     private String merge(String patch) throws ConfigException {
-        return source.patch(TEXT, patch, Patch.MERGE);
+        return source.draft("prox.yaml", TEXT).patch(patch, Patch.MERGE).text();
     }
 
     @Test
@@ -96,6 +96,25 @@ class TreePatchTest {
         var thrown = catchThrowableOfType(ConfigException.class, () -> operations("[" + operation + "]"));
 
         assertThat(thrown.getMessage()).endsWith(message).startsWith("patch:1:");
+    }
+
+    @Test
+    void ofALargeDocumentWhatIsNotTouchedStaysTheSameObjects() throws Exception {
+        StringBuilder text = new StringBuilder("routes:\n");
+        for (int i = 0; i < 40_000; i++) {
+            text.append("  - { match: { path: /").append(i).append(" }, respond: x }\n");
+        }
+        var before = source.draft("prox.yaml", text.toString());
+        var after = before.patch(
+                "[{\"op\":\"replace\",\"path\":\"/routes/7/respond\",\"value\":\"y\"}]", Patch.OPERATIONS);
+        var old = before.document().fields().get("routes").items();
+        var now = after.document().fields().get("routes").items();
+
+        assertThat(before.large()).isTrue();
+        assertThat(now.get(6)).isSameAs(old.get(6));
+        assertThat(now.get(8)).isSameAs(old.get(8));
+        assertThat(now.get(7)).isNotEqualTo(old.get(7));
+        assertThat(new TreeReader("", Expansion.NONE).read(after.text())).isEqualTo(after.document());
     }
 
     /** Merge patches of documents made by chance mean what RFC 7386 says, whatever of the text is kept. */

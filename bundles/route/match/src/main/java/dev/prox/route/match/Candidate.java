@@ -62,7 +62,7 @@ final class Candidate {
                 && matchesFields(exchange.request());
     }
 
-    private boolean matchesPath(byte[] octets, int from, int to) {
+    boolean matchesPath(byte[] octets, int from, int to) {
         if (path == null) {
             return true;
         }
@@ -71,7 +71,7 @@ final class Candidate {
                 && Arrays.equals(octets, from, from + length, path, 0, length);
     }
 
-    private boolean matchesMethod(RequestHead request) {
+    boolean matchesMethod(RequestHead request) {
         if (methods == null) {
             return true;
         }
@@ -81,6 +81,16 @@ final class Candidate {
             }
         }
         return false;
+    }
+
+    /** The position of the first condition on a field that does not hold, or -1. */
+    int failedField(Headers head) {
+        for (int i = 0; i < fields.length; i++) {
+            if (!fields[i].matches(head)) {
+                return i;
+            }
+        }
+        return -1;
     }
 
     private boolean matchesFields(Headers head) {

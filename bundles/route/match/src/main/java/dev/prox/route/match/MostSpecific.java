@@ -27,9 +27,11 @@ final class MostSpecific implements Router {
     private static final byte[] ROOT = {'/'};
 
     private final HostTable hosts;
+    private final Reasons reasons;
 
-    private MostSpecific(HostTable hosts) {
+    private MostSpecific(HostTable hosts, Reasons reasons) {
         this.hosts = hosts;
+        this.reasons = reasons;
     }
 
     /** @throws ConfigException for rules that are never reached, and for names of fields that are none */
@@ -57,7 +59,9 @@ final class MostSpecific implements Router {
         }
         anyHost.sort(Candidate.ORDER);
         hosts.values().forEach(candidates -> candidates.sort(Candidate.ORDER));
-        return new MostSpecific(new HostTable(anyHost, hosts));
+        HostTable table = new HostTable(anyHost, hosts);
+        return new MostSpecific(
+                table, new Reasons(table, rules.stream().map(Rule::match).toList()));
     }
 
     private static ConfigException.Problem neverReached(ConfigNode at, ConfigNode earlier) {
@@ -82,6 +86,11 @@ final class MostSpecific implements Router {
         return PathReading.isPlain(bytes, from, to)
                 ? first(host, exchange, bytes, from, to)
                 : inAllReadings(host, exchange, new PathReading(bytes, from, to));
+    }
+
+    @Override
+    public @Nullable Mismatch explain(int rule, Exchange exchange) {
+        return reasons.of(rule, exchange);
     }
 
     private static int first(HostTable.Node host, Exchange exchange, byte[] path, int from, int to) {
