@@ -44,6 +44,12 @@ public interface ConfigNode {
     /** This mapping without some of its keys: the settings of a module that stand beside others. */
     ConfigNode without(Collection<String> keys);
 
+    /** A mapping in the place of this node; its fields know where they were written, and are nodes of the same kind. */
+    ConfigNode with(Map<String, ConfigNode> fields);
+
+    /** A list in the place of this node; its items know where they were written, and are nodes of the same kind. */
+    ConfigNode with(List<ConfigNode> items);
+
     /** A problem with this node: {@code expected} ends the sentence "expected ...". */
     ConfigException.Problem problem(String expected);
 

@@ -17,6 +17,11 @@ public interface RuntimeView {
         return Judgement.NONE;
     }
 
+    /** The tenants of the configuration, by name. */
+    default List<TenantState> tenants() {
+        return List.of();
+    }
+
     /**
      * @param ready whether everything that the configuration names is there and serves
      * @param reasons why not ready; empty when ready
@@ -132,6 +137,15 @@ public interface RuntimeView {
             long bundleId,
             boolean serving,
             @Nullable String previous) {}
+
+    /**
+     * A tenant.
+     *
+     * @param serving whether a document of it serves; else its hosts are closed
+     * @param routes in that document
+     * @param refused what is wrong with the document that its file holds, or null where that one serves
+     */
+    record TenantState(String name, boolean serving, int routes, @Nullable String refused) {}
 
     /** What somebody wanted and did not get. */
     record Refusal(Instant when, String change, String reason) {}

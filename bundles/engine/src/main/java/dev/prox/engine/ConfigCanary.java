@@ -1,7 +1,6 @@
 package dev.prox.engine;
 
 import dev.prox.api.ChangeControl.Refused;
-import dev.prox.api.ConfigNode;
 import dev.prox.api.ConfigSource;
 import dev.prox.api.TrialTerms;
 import java.util.ArrayList;
@@ -13,17 +12,20 @@ import org.jspecify.annotations.Nullable;
 final class ConfigCanary implements Trial.Owner {
     private final Director director;
     private final ConfigSource source;
-    private final String text;
+    private final Proposal read;
+    private Tenants.@Nullable Joined joined;
 
-    /** @param text what to write into the file of the configuration when it serves all */
-    ConfigCanary(Director director, ConfigSource source, String text) {
+    /** @param read what to write into the file of the configuration when it serves all */
+    ConfigCanary(Director director, ConfigSource source, Proposal read) {
         this.director = director;
         this.source = source;
-        this.text = text;
+        this.read = read;
     }
 
-    String begin(ConfigNode read, TrialTerms terms) throws Exception {
-        DocumentConfig next = read.as(DocumentConfig.class);
+    /** What is wrong with a tenant is wrong with all here: nobody tries half a document. */
+    String begin(TrialTerms terms) throws Exception {
+        DocumentConfig next = read.main().as(DocumentConfig.class);
+        String change = "canary of " + read.main().position().file();
         director.call(() -> {
             List<String> fixed = fixed(director.config, next);
             if (!fixed.isEmpty()) {
@@ -31,10 +33,9 @@ final class ConfigCanary implements Trial.Owner {
                         + " cannot be on trial, since no exchange decides about it; change it first, or use:"
                         + " config apply");
             }
+            joined = director.trials.tryDocument(change, terms, source, read, this);
             return null;
         });
-        String change = "canary of " + read.position().file();
-        director.trials.tryDocument(change, terms, read, next, this);
         return change + " begun: " + terms.share();
     }
 
@@ -63,7 +64,7 @@ final class ConfigCanary implements Trial.Owner {
         try {
             return director.call(() -> {
                 Trial tried = director.trials.of(this);
-                director.documents.promoted(source, tried, text);
+                director.documents.promoted(source, tried, read, Objects.requireNonNull(joined));
                 return tried.change().replaceFirst("^canary of ", "") + " serves all";
             });
         } catch (Exception e) {

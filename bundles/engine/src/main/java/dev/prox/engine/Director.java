@@ -42,7 +42,8 @@ final class Director {
     private final Listeners listeners;
     final Trials trials;
     final Guard guard = new Guard(this);
-    final Documents documents = new Documents(this);
+    final Documents documents;
+    final Tenants tenants = new Tenants();
     final Quarantine quarantine = new Quarantine(this);
     private final Refusals refusals = new Refusals();
     final Fleet fleet;
@@ -81,6 +82,7 @@ final class Director {
         this.loads = fleet.loads();
         this.transport = transport;
         this.home = home;
+        this.documents = new Documents(this, data);
         this.admin = admin;
         this.retirement = new Retirement(transport, this::execute);
         this.listeners = new Listeners(transport);
@@ -105,21 +107,21 @@ final class Director {
     void begin(ConfigSource from, boolean warmUp, Predecessor predecessor) throws Exception {
         call(() -> {
             source = from;
-            ConfigNode read = from.read();
-            DocumentConfig bound = read.as(DocumentConfig.class);
+            Proposal read = Proposal.read(from);
+            DocumentConfig bound = read.main().as(DocumentConfig.class);
             if (transport.loops().isEmpty()) {
                 int count = bound.runtime().eventLoops();
                 transport.start(count > 0 ? count : Runtime.getRuntime().availableProcessors());
             }
-            Snapshot first = compile(read, bound);
+            Tenants.Joined first = tenants.join(from, read, false, this::compile);
             predecessor.hears("configuration loaded");
             if (warmUp && bound.runtime().warmUp() > 0) {
                 WarmUp.serve(this, from, bound.runtime().warmUp());
                 predecessor.hears("warmed up");
             }
-            serve(first, bound, System.Logger.Level.INFO, predecessor);
-            applied(read, bound);
-            documents.begin(read);
+            serve(first.snapshot(), first.config(), System.Logger.Level.INFO, predecessor);
+            applied(first.document(), first.config());
+            documents.begin(first, read);
             quarantine.begin();
             thread.every(JUDGE_MILLIS, this::judge);
             predecessor.leaves(transport.sockets().letGo());
@@ -147,11 +149,19 @@ final class Director {
     /** Compiles the document without publishing anything. */
     void check(ConfigSource from) throws Exception {
         call(() -> {
-            ConfigNode read = from.read();
-            DocumentConfig bound = read.as(DocumentConfig.class);
+            Proposal read = Proposal.read(from);
             transport.start(1);
-            compile(read, bound);
+            tenants.join(from, read, true, this::compile);
             return null;
+        });
+    }
+
+    /** What the document would do with a request, without publishing anything. */
+    String explain(ConfigSource from, String words) throws Exception {
+        return call(() -> {
+            Proposal read = Proposal.read(from);
+            transport.start(1);
+            return Explainer.unserved(tenants.join(from, read, true, this::compile), transport, words);
         });
     }
 
@@ -166,15 +176,8 @@ final class Director {
     /** Reads the document again; what is wrong with it is logged and told, and changes nothing. */
     void reload() {
         execute(() -> {
-            if (source == null || closed || current == null) {
-                return;
-            }
-            try {
-                if (documents.edited(source.read())) {
-                    LOG.log(System.Logger.Level.INFO, "configuration applied, generation {0}", published.generation());
-                }
-            } catch (ConfigException | IOException | RuntimeException | Error e) {
-                refuse("configuration", reason(e));
+            if (source != null && !closed && current != null) {
+                documents.reload(source);
             }
         });
     }
@@ -233,6 +236,7 @@ final class Director {
                 return;
             }
             recompile(offer.name() + " " + offer.version() + " came");
+            documents.tryRefusedAgain();
         });
     }
 
@@ -367,6 +371,18 @@ final class Director {
         applied(read, bound);
     }
 
+    /** It was compiled to know that it can be. */
+    void discard(Snapshot unused) {
+        unused.instances.stream()
+                .filter(each -> current == null || !current.instances.contains(each))
+                .forEach(Carried::close);
+    }
+
+    void apply(Tenants.Joined joined) throws IOException {
+        serve(joined.snapshot(), joined.config(), System.Logger.Level.INFO, Predecessor.NONE);
+        applied(joined.document(), joined.config());
+    }
+
     /** What was on trial serves all. */
     void serve(Trial tried) throws IOException {
         serve(tried.candidate(), tried.config(), System.Logger.Level.INFO, Predecessor.NONE);
@@ -475,6 +491,7 @@ final class Director {
                 new Drain(config == null ? Duration.ZERO : config.runtime().drain());
         execute(() -> {
             closed = true;
+            documents.finish();
             listeners.close();
             if (current == null || loops.length == 0) {
                 drain.over();

@@ -41,6 +41,17 @@ public record DocumentConfig(
         ModuleSettings modules,
 
         @Doc("What concerns the process.") @Default("{}") Runtime runtime,
+
+        @Doc("What is kept of configurations that served.") @Default("{}") History history,
+
+        @Doc("Files whose content belongs to this document: paths and patterns like conf.d/*.yaml.") @Default("[]")
+        List<String> include,
+
+        @Doc("Files of tenants, each with routes and upstreams of its own: a pattern, or who owns which hosts too.")
+        @Optional
+        @Nullable
+        TenantsConfig tenants,
+
         @Others @Modules(ObserverFactory.class) Map<String, ConfigNode> observers) {
 
     private static final int TOKEN_LENGTH_MIN = 16;
@@ -229,6 +240,14 @@ public record DocumentConfig(
         static final ModuleSettings DEFAULT = new ModuleSettings(null, null, List.of(), null, 10);
     }
 
+    /** What is kept of configurations that served. */
+    public record History(
+            @Doc("How many; as many that were refused are listed.") @Default("50") @Range(min = 2, max = 10_000)
+            int versions,
+
+            @Doc("Octets of all.") @Default("67108864") @Range(min = 1 << 20)
+            long octets) {}
+
     /** What concerns the process. */
     public record Runtime(
             @Doc("Threads that serve; 0 for one per core. Takes effect at the next start.")
@@ -269,7 +288,12 @@ public record DocumentConfig(
             Duration watchdog,
 
             @Doc("When a module that breaks its word is replaced by its version before.") @Default("{}")
-            Quarantine quarantine) {}
+            Quarantine quarantine,
+
+            @Doc("How many heads of requests are kept, credentials masked, to try configurations on; 0 for none.")
+            @Default("0")
+            @Range(max = 100_000)
+            int samples) {}
 
     /** When a module that breaks its word is replaced by its version before. */
     public record Quarantine(

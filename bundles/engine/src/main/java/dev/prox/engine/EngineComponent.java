@@ -2,6 +2,7 @@ package dev.prox.engine;
 
 import dev.prox.api.BalancerFactory;
 import dev.prox.api.ChangeControl;
+import dev.prox.api.ConfigControl;
 import dev.prox.api.ConfigException;
 import dev.prox.api.ConfigSource;
 import dev.prox.api.ConnectorFactory;
@@ -142,6 +143,7 @@ public final class EngineComponent {
         with.registerService(ModuleControl.class, swaps, null);
         with.registerService(ChangeControl.class, new LiveChanges(director, swaps), null);
         with.registerService(UpstreamControl.class, new DrainControl(director), null);
+        with.registerService(ConfigControl.class, new ConfigChanges(director), null);
         with.registerService(ProcessControl.class, succession, null);
         modules.open();
         sources.open();
@@ -231,6 +233,7 @@ public final class EngineComponent {
             }
             switch (mode) {
                 case "schema" -> print(view.schema());
+                case "explain" -> print(director.explain(source, property("prox.words", "")));
                 case "validate" -> {
                     director.check(source);
                     print("the configuration is valid");

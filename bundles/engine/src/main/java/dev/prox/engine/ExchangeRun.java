@@ -51,6 +51,10 @@ final class ExchangeRun extends ExchangeState implements Intake, UpstreamSide.Ow
 
     private void prepare(RequestHead head) {
         reset(head);
+        Samples samples = run.samples;
+        if (samples != null) {
+            samples.take(this);
+        }
         body.begin(!head.hasBody());
         recovery.begin();
         useSnapshot();

@@ -133,10 +133,15 @@ abstract class ExchangeState extends Timed implements Exchange {
     final void useSnapshot() {
         snapshot = run.snapshotFor(request);
         generation = snapshot.generation;
-        TrustedProxies proxies = snapshot.trustedBy(listener.name());
-        told = proxies == null ? null : proxies.read(request, client.remoteAddress());
+        believe(snapshot);
         snapshot.use(loop.index()).exchanges++;
         phase = Phase.FILTERS;
+    }
+
+    /** Reads what a proxy says of the client, where that listener of the snapshot trusts it. */
+    final void believe(Snapshot of) {
+        TrustedProxies proxies = of.trustedBy(listener.name());
+        told = proxies == null ? null : proxies.read(request, client.remoteAddress());
     }
 
     /** The snapshot is used no more, and nothing of it is held on to while the connection is idle. */

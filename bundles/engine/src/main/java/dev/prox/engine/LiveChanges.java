@@ -1,7 +1,6 @@
 package dev.prox.engine;
 
 import dev.prox.api.ChangeControl;
-import dev.prox.api.ConfigNode;
 import dev.prox.api.ConfigSource;
 import dev.prox.api.ModuleControl.ModuleException;
 import dev.prox.api.TrialTerms;
@@ -32,8 +31,8 @@ final class LiveChanges implements ChangeControl {
     public String canaryConfiguration(Path file, TrialTerms terms) throws Refused {
         try {
             ConfigSource source = source();
-            String text = Files.readString(file);
-            return new ConfigCanary(director, source, text).begin(source.parse(file.toString(), text), terms);
+            Proposal read = Proposal.of(source, file.toString(), Files.readString(file));
+            return new ConfigCanary(director, source, read).begin(terms);
         } catch (Exception e) {
             throw new Refused(Director.reason(e), e);
         }
@@ -71,10 +70,9 @@ final class LiveChanges implements ChangeControl {
     public String apply(Path file, Duration confirm) throws Refused {
         try {
             ConfigSource source = source();
-            String text = Files.readString(file);
-            ConfigNode read = source.parse(file.toString(), text);
+            Proposal read = Proposal.of(source, file.toString(), Files.readString(file));
             return director.call(() -> {
-                director.documents.apply(source, read, text, confirm);
+                director.documents.apply(source, read, "console, " + file.getFileName(), confirm);
                 String generation =
                         file + " serves, generation " + director.published().generation();
                 return confirm.isZero()

@@ -49,6 +49,10 @@ final class LoopRun {
     private @Nullable LoopShare trial;
     private final ArrayDeque<ExchangeRun> held = new ArrayDeque<>();
     private final ArrayDeque<Parked> parked = new ArrayDeque<>();
+    /** Of requests that have come, or null where none are kept. */
+    @Nullable
+    Samples samples;
+
     private int holdMax;
     private long holdNanos;
     private long dateAt;
@@ -100,6 +104,7 @@ final class LoopRun {
     private void settings(DocumentConfig.Runtime settings) {
         holdMax = settings.holdMax();
         holdNanos = settings.hold().toNanos();
+        samples = Samples.following(samples, settings.samples());
     }
 
     long holdNanos() {

@@ -13,4 +13,9 @@ public record ProxyTarget(
     public static ProxyTarget of(String upstream) {
         return new ProxyTarget(upstream, Map.of());
     }
+
+    /** The same, by the name that the whole document has for it. */
+    ProxyTarget in(TenantScope scope) {
+        return new ProxyTarget(scope.full(upstream), subset);
+    }
 }

@@ -76,7 +76,7 @@ final class RouteCompiler {
     private void keep(int position, Routes before, int was) {
         Snapshot.Plan plan = before.plans()[was];
         Routes.Made last = before.made()[was];
-        ProxyTarget target = config.routes().get(position).proxy();
+        ProxyTarget target = target(position);
         ProxyHandler proxy = proxy(position);
         boolean reachable = target == null || proxy != null && upstreams.lacks(target.upstream()) == null;
         if (plan.missing() != null || last.rule() == null || !reachable) {
@@ -95,12 +95,17 @@ final class RouteCompiler {
 
     /** Who answers the requests of a route, where that is an upstream; what that is made of belongs to no route. */
     private @Nullable ProxyHandler proxy(int position) {
-        ProxyTarget target = config.routes().get(position).proxy();
+        ProxyTarget target = target(position);
         ConfigNode node = nodes.get(position);
         ProxyHandler proxy =
                 target == null ? null : upstreams.handler(target, node.fields().getOrDefault("proxy", node));
         parts.found();
         return proxy;
+    }
+
+    private @Nullable ProxyTarget target(int position) {
+        ProxyTarget named = config.routes().get(position).proxy();
+        return named == null ? null : named.in(TenantScope.of(nodes.get(position)));
     }
 
     // ---- the router ----

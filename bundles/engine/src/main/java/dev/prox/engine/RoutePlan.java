@@ -141,11 +141,13 @@ final class RoutePlan {
         return (Handler) parts.instance(offer, owner + "/" + name, settings, factory.configuration(), factory::create);
     }
 
-    private @Nullable Handler proxy(ProxyTarget target, Upstreams upstreams) {
+    private @Nullable Handler proxy(ProxyTarget named, Upstreams upstreams) {
         ConfigNode node = at.fields().getOrDefault(PROXY, at);
+        TenantScope scope = TenantScope.of(at);
+        ProxyTarget target = named.in(scope);
         if (!upstreams.names().contains(target.upstream())) {
             ConfigNode name = node.fields().getOrDefault("upstream", node);
-            parts.wrong(name.unknownName("the name of an upstream", upstreams.names()));
+            parts.wrong(name.unknownName("the name of an upstream", scope.visible(upstreams.names())));
             return null;
         }
         if (lacks == null) {

@@ -3,6 +3,7 @@ package dev.prox.engine;
 import dev.prox.api.ChangeControl.Refused;
 import dev.prox.api.ConfigException;
 import dev.prox.api.ConfigNode;
+import dev.prox.api.ConfigSource;
 import dev.prox.api.RuntimeView;
 import dev.prox.api.Transport;
 import dev.prox.api.TrialTerms;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** The change that is on trial, and what becomes of it. Confined to the Director's thread, but for what is told. */
 final class Trials {
     private static final System.Logger LOG = System.getLogger("dev.prox.engine");
+    private static final String NOTHING_SERVES = "nothing serves yet";
     static final String NONE = "nothing is on trial; see: module canary, config canary";
 
     private static final String CONNECTIONS =
@@ -170,12 +172,25 @@ final class Trials {
     }
 
     /** Tries another document. */
-    void tryDocument(String change, TrialTerms terms, ConfigNode document, DocumentConfig config, Trial.Owner owner)
-            throws Exception {
-        director.call(() -> {
-            begin(change, terms, document, config, owner);
-            return null;
-        });
+    Tenants.Joined tryDocument(
+            String change, TrialTerms terms, ConfigSource source, Proposal read, Trial.Owner owner)
+            throws ConfigException {
+        Snapshot base = base();
+        Tenants.Joined joined = director.tenants.join(source, read, true, director::compile);
+        begin(new Trial(change, terms, joined.snapshot(), joined.document(), joined.config(), owner), base);
+        return joined;
+    }
+
+    /** @throws IllegalStateException when nothing can be tried now */
+    private Snapshot base() {
+        String other = running();
+        if (other != null) {
+            throw new IllegalStateException(busy(other));
+        }
+        if (director.current == null) {
+            throw new IllegalStateException(NOTHING_SERVES);
+        }
+        return director.current;
     }
 
     private void begin(
@@ -185,13 +200,9 @@ final class Trials {
             @Nullable DocumentConfig config,
             Trial.Owner owner)
             throws ConfigException {
-        String other = running();
-        if (other != null) {
-            throw new IllegalStateException(busy(other));
-        }
-        Snapshot base = director.current;
-        if (document == null || config == null || base == null) {
-            throw new IllegalStateException("nothing serves yet");
+        Snapshot base = base();
+        if (document == null || config == null) {
+            throw new IllegalStateException(NOTHING_SERVES);
         }
         begin(new Trial(change, terms, director.compile(document, config), document, config, owner), base);
     }
@@ -211,9 +222,7 @@ final class Trials {
     private void begin(Trial trial, Snapshot base) {
         Snapshot candidate = trial.candidate();
         if (candidate.protocol != base.protocol || candidate.connector != base.connector) {
-            candidate.instances.stream()
-                    .filter(each -> !base.instances.contains(each))
-                    .forEach(Carried::close);
+            director.discard(candidate);
             throw new IllegalStateException(CONNECTIONS);
         }
         List<LoopShare> shares = transport.loops().stream()

@@ -68,6 +68,11 @@ final class View implements RuntimeView {
     }
 
     @Override
+    public List<TenantState> tenants() {
+        return director.tenants.states();
+    }
+
+    @Override
     public Judgement judgement() {
         Trials trials = director.trials;
         return new Judgement(

@@ -37,7 +37,7 @@ class CheckupsTest {
                 new Snapshot(
                         1,
                         new Snapshot.Core(null, null, null, new Faults()),
-                        new Snapshot.Plan[0],
+                        Routes.NONE,
                         List.of(),
                         Map.of(),
                         Set.of(),

@@ -53,7 +53,7 @@ class DiscoveriesTest {
         return new Snapshot(
                 1,
                 new Snapshot.Core(null, null, null, new Faults()),
-                new Snapshot.Plan[0],
+                Routes.NONE,
                 List.of(),
                 Map.of(),
                 Set.of(),

@@ -8,7 +8,18 @@ class DocumentConfigTest {
     @Test
     void keysAreThoseThatNameNoModule() {
         assertThat(DocumentConfig.keys(DocumentConfig.class))
-                .containsExactly("listeners", "upstreams", "routes", "pool", "dns", "admin", "modules", "runtime");
+                .containsExactly(
+                        "listeners",
+                        "upstreams",
+                        "routes",
+                        "pool",
+                        "dns",
+                        "admin",
+                        "modules",
+                        "runtime",
+                        "history",
+                        "include",
+                        "tenants");
         assertThat(DocumentConfig.keys(DocumentConfig.Route.class)).containsExactly("match", "filters", "proxy");
     }
 }

@@ -68,7 +68,8 @@ final class ExchangeStage {
                 0,
                 GUARD,
                 Duration.ofSeconds(1),
-                new DocumentConfig.Quarantine(10, Duration.ofSeconds(10)));
+                new DocumentConfig.Quarantine(10, Duration.ofSeconds(10)),
+                0);
         Snapshot first = snapshot(plan);
         run = new LoopRun(loop, first, settings);
         exchange = new ExchangeRun(run, new ListenerRun("web", new LoopRun[] {run}), wire, client);

@@ -65,7 +65,7 @@ class LoopChecksTest {
         last = new Snapshot(
                 1,
                 new Snapshot.Core(upstream, upstream, exchange -> 0, new Faults()),
-                new Snapshot.Plan[0],
+                Routes.NONE,
                 List.of(),
                 Map.of(),
                 Set.of(),

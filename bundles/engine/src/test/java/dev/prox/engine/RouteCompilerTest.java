@@ -95,10 +95,10 @@ class RouteCompilerTest {
             bound.add(new DocumentConfig.Route(match, List.of(), null, handler));
         }
         DocumentConfig config = new DocumentConfig(
-                Map.of(), Map.of(), bound, null, null, null, null, null, Map.of());
+                Map.of(), Map.of(), bound, null, null, null, null, null, null, List.of(), null, Map.of());
         var carried = new Carried(instances, Map.of(), offers.serving());
         var parts = new Parts(offers, carried, new FakeTransport(1), Path.of("/conf"));
-        var nowhere = new Upstreams(parts, new Loads(), Map.of(), document, "");
+        var nowhere = new Upstreams(parts, Servers.loads(), Map.of(), document, "");
         Routes made = new RouteCompiler(parts, config, document, nowhere).compile(before);
         parts.check();
         before = made;

@@ -98,6 +98,19 @@ public final class FakeConfigNode implements ConfigNode {
     }
 
     @Override
+    public ConfigNode with(Map<String, ConfigNode> others) {
+        FakeConfigNode node = new FakeConfigNode(path, new int[] {position.line()}, null);
+        node.fields.putAll(others);
+        return node;
+    }
+
+    /** For this a fake would have to be another one. */
+    @Override
+    public ConfigNode with(List<ConfigNode> others) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public ConfigException.Problem problem(String expected) {
         return problem(expected, null);
     }

@@ -6,24 +6,28 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
-/** {@code bin/prox validate} and {@code bin/prox schema}: the modules as they serve, but no socket and no console. */
+/** {@code bin/prox validate}, {@code schema} and {@code explain --config FILE}: the modules as they serve, but no socket and no console. */
 final class Checking {
     private static final int SECONDS_MAX = 60;
 
     private final Home home;
     private final Mode mode;
     private final Path config;
+    private final List<String> words;
 
-    Checking(Home home, Mode mode, Path config) {
+    /** @param words of the command, for the mode that needs them */
+    Checking(Home home, Mode mode, Path config, List<String> words) {
         this.home = home;
         this.mode = mode;
         this.config = config;
+        this.words = words;
     }
 
     int run() throws LauncherException, InterruptedException {
@@ -32,7 +36,7 @@ final class Checking {
                 .toList();
         Path storage = storage();
         try {
-            Container container = Container.open(Settings.of(home, mode, config, storage));
+            Container container = Container.open(settings(storage));
             CompletableFuture<Integer> result = new CompletableFuture<>();
             Result.into(result, container.context());
             container.start(entries, home.bundles(), () -> false);
@@ -44,6 +48,12 @@ final class Checking {
         } finally {
             delete(storage);
         }
+    }
+
+    private Map<String, String> settings(Path storage) {
+        Map<String, String> settings = Settings.of(home, mode, config, storage);
+        settings.put("prox.words", String.join("\n", words));
+        return settings;
     }
 
     private static Path storage() throws LauncherException {

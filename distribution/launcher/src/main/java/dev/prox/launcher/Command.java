@@ -14,6 +14,7 @@ enum Command {
     CONSOLE(Command.ANY),
     MODULE(Command.ANY),
     CONFIG(Command.ANY),
+    EXPLAIN(Command.ANY),
     FEATURE(Command.ANY),
     UPSTREAM(Command.ANY),
     ROLLBACK(Command.ANY),

@@ -43,6 +43,7 @@ public final class Main {
             case STATUS -> new Status(home, System.out).print(line.has("json"));
             case CONSOLE -> console(line.words());
             case MODULE, CONFIG, FEATURE, UPSTREAM, ROLLBACK -> client().command(prefixed(line));
+            case EXPLAIN -> explain(line);
             case VALIDATE -> check(Mode.VALIDATE, line);
             case SCHEMA -> check(Mode.SCHEMA, line);
             case HELP -> Help.print(line.words(), System.out);
@@ -64,7 +65,23 @@ public final class Main {
     private int check(Mode mode, CommandLine line) throws LauncherException, InterruptedException {
         Logs.toErrors();
         String file = line.words().isEmpty() ? null : line.words().getFirst();
-        return new Checking(home, mode, home.config(file)).run();
+        return new Checking(home, mode, home.config(file), List.of()).run();
+    }
+
+    /** Asks the Prox that runs, or a file where the words name one. */
+    private int explain(CommandLine line) throws UsageException, LauncherException, InterruptedException {
+        List<String> words = new ArrayList<>(line.words());
+        int at = words.indexOf("--config");
+        if (at < 0) {
+            return client().command(prefixed(line));
+        }
+        if (at + 1 == words.size()) {
+            throw new UsageException("--config needs a value; see `bin/prox explain --help`");
+        }
+        String file = words.remove(at + 1);
+        words.remove(at);
+        Logs.toErrors();
+        return new Checking(home, Mode.EXPLAIN, home.config(file), words).run();
     }
 
     private int console(List<String> words) throws LauncherException, IOException {

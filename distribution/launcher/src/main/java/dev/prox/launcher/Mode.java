@@ -4,7 +4,8 @@ package dev.prox.launcher;
 enum Mode {
     SERVE("serve"),
     VALIDATE("validate"),
-    SCHEMA("schema");
+    SCHEMA("schema"),
+    EXPLAIN("explain");
 
     private final String word;
 

@@ -2,6 +2,7 @@ package dev.prox.admin.api;
 
 import dev.prox.api.AdminResource;
 import dev.prox.api.ChangeControl;
+import dev.prox.api.ConfigControl;
 import dev.prox.api.ModuleControl;
 import dev.prox.api.RuntimeView;
 import dev.prox.api.Transport;
@@ -54,15 +55,27 @@ public final class AdminComponent {
             policyOption = ReferencePolicyOption.GREEDY)
     private volatile @Nullable ChangeControl trials;
 
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    private volatile @Nullable ConfigControl configuration;
+
     @Activate
     public AdminComponent(@Reference Transport transport) {
-        Changes changes = new Changes(this::control, this::trials, this::tokenSum);
-        Pages pages = new Pages(this::runtime, this::control, resources.values(), changes);
+        Token token = new Token(this::tokenSum);
+        Changes changes = new Changes(this::control, this::trials, token);
+        ConfigPages pagesOfConfig = new ConfigPages(this::configuration, token);
+        Pages pages = new Pages(this::runtime, this::control, resources.values(), changes, pagesOfConfig);
         server = new AdminServer(pages, transport.sockets(), LINGER_MILLIS);
     }
 
     private @Nullable ChangeControl trials() {
         return trials;
+    }
+
+    private @Nullable ConfigControl configuration() {
+        return configuration;
     }
 
     private @Nullable ModuleControl control() {

@@ -5,6 +5,8 @@ import com.sun.net.httpserver.HttpHandler;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Map;
 
 /** Answers requests from {@link Pages}. */
 final class AdminHandler implements HttpHandler {
@@ -33,6 +35,9 @@ final class AdminHandler implements HttpHandler {
         String method = exchange.getRequestMethod();
         String given = exchange.getRequestURI().getPath();
         String path = given == null ? "" : given;
+        if (ConfigPages.isFor(path)) {
+            return config(exchange, method, path);
+        }
         boolean reads = method.equals("GET") || method.equals("HEAD");
         boolean changes = Changes.isFor(path) && (method.equals("POST") || method.equals("DELETE"));
         if (!reads && !changes) {
@@ -44,6 +49,21 @@ final class AdminHandler implements HttpHandler {
         } catch (IOException | RuntimeException e) {
             LOG.log(Level.WARNING, "admin: " + path + " failed", e);
             return Answer.error(500, "the page could not be made; the log says why");
+        }
+    }
+
+    private Answer config(HttpExchange exchange, String method, String path) {
+        String allow = ConfigPages.ALLOW.getOrDefault(path, "");
+        if (!List.of(allow.split(", ")).contains(method)) {
+            return Answer.error(405, "allowed here: " + allow).with(Map.of("Allow", allow));
+        }
+        try {
+            String query = exchange.getRequestURI().getRawQuery();
+            return pages.config(new ConfigPages.Request(
+                    method, path, query, exchange.getRequestHeaders()::getFirst, exchange.getRequestBody()));
+        } catch (IOException | RuntimeException e) {
+            LOG.log(Level.WARNING, "admin: " + path + " failed", e);
+            return Answer.error(500, "it could not be done; the log says why");
         }
     }
 
@@ -59,6 +79,7 @@ final class AdminHandler implements HttpHandler {
     private static void send(HttpExchange exchange, Answer answer) throws IOException {
         var headers = exchange.getResponseHeaders();
         headers.set("Content-Type", answer.contentType());
+        answer.fields().forEach(headers::set);
         headers.set("Cache-Control", "no-store");
         headers.set("X-Content-Type-Options", "nosniff");
         if (exchange.getRequestMethod().equals("HEAD")) {

@@ -13,27 +13,20 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Changes of modules over HTTP. Only who knows the token of the configuration may ask for them; without one nobody may. A web page cannot either, for a browser
- * sends no {@code Authorization} of its own.
- */
+/** Changes of modules over HTTP, for who knows the {@link Token}. */
 final class Changes {
     static final String ALLOW = "GET, HEAD, POST, DELETE";
     private static final String PATH = "/modules";
-    private static final String BEARER = "Bearer ";
     private static final long BUNDLE_OCTETS_MAX = 256L << 20;
 
     private final Supplier<@Nullable ModuleControl> control;
     private final Supplier<@Nullable ChangeControl> trials;
-    private final Supplier<@Nullable String> tokenSum;
+    private final Token token;
 
     /** What somebody wants. */
     record Wish(
@@ -51,14 +44,13 @@ final class Changes {
         String make(ChangeControl control) throws Refused;
     }
 
-    /** @param tokenSum SHA-256 of the token, or null */
     Changes(
             Supplier<@Nullable ModuleControl> control,
             Supplier<@Nullable ChangeControl> trials,
-            Supplier<@Nullable String> tokenSum) {
+            Token token) {
         this.trials = trials;
         this.control = control;
-        this.tokenSum = tokenSum;
+        this.token = token;
     }
 
     static boolean isFor(String path) {
@@ -66,7 +58,7 @@ final class Changes {
     }
 
     Answer make(Wish wish) throws IOException {
-        Answer refusal = refusal(wish.authorization());
+        Answer refusal = token.refusal(wish.authorization(), "modules are not changed");
         if (refusal != null) {
             return refusal;
         }
@@ -117,27 +109,6 @@ final class Changes {
             parameters.put(key, value);
         }
         return parameters;
-    }
-
-    private @Nullable Answer refusal(@Nullable String authorization) {
-        String sum = tokenSum.get();
-        if (sum == null) {
-            return Answer.error(403, "modules are not changed here: the configuration has no admin.token");
-        }
-        String given = authorization == null || !authorization.startsWith(BEARER)
-                ? ""
-                : authorization.substring(BEARER.length());
-        return MessageDigest.isEqual(sha256(given), HexFormat.of().parseHex(sum))
-                ? null
-                : Answer.error(401, "this needs the token of the configuration: Authorization: Bearer ...");
-    }
-
-    private static byte[] sha256(String text) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException(impossible);
-        }
     }
 
     private static Answer rollback(ModuleControl modules, @Nullable String query) throws ModuleException {

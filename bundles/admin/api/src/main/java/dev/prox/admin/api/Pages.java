@@ -25,6 +25,7 @@ final class Pages {
     private final Supplier<@Nullable RuntimeView> runtime;
     private final Supplier<@Nullable ModuleControl> control;
     private final Changes changes;
+    private final ConfigPages config;
     /** In the order of precedence. */
     private final Collection<AdminResource> resources;
 
@@ -43,8 +44,10 @@ final class Pages {
             Supplier<@Nullable RuntimeView> runtime,
             Supplier<@Nullable ModuleControl> control,
             Collection<AdminResource> resources,
-            Changes changes) {
+            Changes changes,
+            ConfigPages config) {
         this.changes = changes;
+        this.config = config;
         this.runtime = runtime;
         this.control = control;
         this.resources = resources;
@@ -69,8 +72,13 @@ final class Pages {
         return changes.make(wish);
     }
 
+    Answer config(ConfigPages.Request request) throws IOException {
+        return config.answer(request);
+    }
+
     private Answer index() {
         Set<String> paths = new TreeSet<>(own.keySet());
+        paths.addAll(ConfigPages.ALLOW.keySet());
         resources.forEach(resource -> paths.add(resource.path()));
         ObjectNode node = JsonNodeFactory.instance.objectNode();
         ArrayNode array = node.putArray("pages");

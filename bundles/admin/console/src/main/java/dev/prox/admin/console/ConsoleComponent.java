@@ -1,6 +1,7 @@
 package dev.prox.admin.console;
 
 import dev.prox.api.ChangeControl;
+import dev.prox.api.ConfigControl;
 import dev.prox.api.ConfigSource;
 import dev.prox.api.FeatureControl;
 import dev.prox.api.ModuleControl;
@@ -42,6 +43,7 @@ import org.osgi.service.cdi.reference.BindServiceReference;
             "upstreams",
             "upstream",
             "config",
+            "explain",
             "refused",
             "upgrade"
         })
@@ -59,7 +61,9 @@ public class ConsoleComponent {
     private final FeatureCommand feature = new FeatureCommand(() -> best(featureControls));
     private final SetCommands sets = new SetCommands(() -> best(controls));
     private final StateCommands state = new StateCommands(() -> best(views), () -> best(sources));
-    private final ConfigCommand config = new ConfigCommand(state, trials);
+    private final NavigableMap<ServiceReference<?>, ConfigControl> configurations = new ConcurrentSkipListMap<>();
+    private final HistoryCommands history = new HistoryCommands(() -> best(configurations));
+    private final ConfigCommand config = new ConfigCommand(state, trials, history);
 
     private static <T> @Nullable T best(NavigableMap<ServiceReference<?>, T> services) {
         Map.Entry<ServiceReference<?>, T> last = services.lastEntry();
@@ -74,7 +78,8 @@ public class ConsoleComponent {
             BindServiceReference<FeatureControl> featureControl,
             BindServiceReference<ChangeControl> change,
             BindServiceReference<ProcessControl> process,
-            BindServiceReference<UpstreamControl> upstreamControl) {
+            BindServiceReference<UpstreamControl> upstreamControl,
+            BindServiceReference<ConfigControl> configuration) {
         keep(control, controls);
         keep(view, views);
         keep(source, sources);
@@ -82,6 +87,7 @@ public class ConsoleComponent {
         keep(change, changes);
         keep(process, processes);
         keep(upstreamControl, upstreams);
+        keep(configuration, configurations);
     }
 
     private static <T> void keep(BindServiceReference<T> binder, Map<ServiceReference<?>, T> services) {
@@ -131,9 +137,14 @@ public class ConsoleComponent {
         return upstream.run(words);
     }
 
-    @Descriptor("checks, applies, confirms and tries configurations: `config` alone says how")
+    @Descriptor("checks, applies, confirms, tries, lists and rolls back configurations: `config` alone says how")
     public String config(CommandSession session, String[] words) throws Exception {
         return config.run(session.currentDir(), words);
+    }
+
+    @Descriptor("says what becomes of a request, and why: `explain GET https://host/path -H 'name: value'`")
+    public String explain(String[] words) throws Exception {
+        return history.explain(words);
     }
 
     @Descriptor("lists the last changes that were refused, and why")

@@ -56,11 +56,25 @@ final class StateCommands {
                 .append(" serving, ")
                 .append(state.modules().size())
                 .append(" installed");
+        tenants(text, view.tenants());
         judged(text, view.judgement());
         if (!state.refused().isEmpty()) {
             text.append("\nrefused    ").append(state.refused().size()).append("; `refused` lists them");
         }
         return text.toString();
+    }
+
+    private static void tenants(StringBuilder text, List<RuntimeView.TenantState> tenants) {
+        if (!tenants.isEmpty()) {
+            text.append("\ntenants    ").append(tenants.size());
+        }
+        for (RuntimeView.TenantState each : tenants) {
+            if (each.refused() != null) {
+                text.append("\n  ").append(each.name());
+                text.append(each.serving() ? " serves what it had before:" : " is closed:");
+                each.refused().lines().forEach(line -> text.append("\n    ").append(line));
+            }
+        }
     }
 
     private static void judged(StringBuilder text, RuntimeView.Judgement judged) {

@@ -35,7 +35,7 @@ final class CommandsTest {
 
     private final ModuleCommand module = new ModuleCommand(() -> control, () -> view, new TrialCommands(() -> null));
     private final StateCommands state = new StateCommands(() -> view, () -> source);
-    private final ConfigCommand config = new ConfigCommand(state, new TrialCommands(() -> null));
+    private final ConfigCommand config = new ConfigCommand(state, new TrialCommands(() -> null), new HistoryCommands(() -> null));
 
     /** Says what it was asked. */
     private static final class Control implements ModuleControl {
@@ -108,6 +108,16 @@ final class CommandsTest {
     }
 
     private final class Source implements ConfigSource {
+        @Override
+        public String name() {
+            return "prox.yaml";
+        }
+
+        @Override
+        public String text() {
+            return "";
+        }
+
         @Override
         public ConfigNode read() throws ConfigException {
             if (wrong != null) {

@@ -25,19 +25,34 @@ final class Expansion {
         String get(String name);
     }
 
+    /** Leaves everything as it is written. */
+    static final Expansion NONE = new Expansion(name -> null, Path.of(""), false);
+
     private final Environment environment;
     private final Path home;
+    /** Whether files elsewhere are not filled in. */
+    private final boolean confined;
 
     /** @param home where relative paths start */
     Expansion(Environment environment, Path home) {
+        this(environment, home, false);
+    }
+
+    private Expansion(Environment environment, Path home, boolean confined) {
         this.environment = environment;
         this.home = home;
+        this.confined = confined;
+    }
+
+    /** Fills in files below this folder, and nothing else: who wrote the text is not to see what is not his. */
+    static Expansion below(Path folder) {
+        return new Expansion(name -> null, folder, true);
     }
 
     /** The text with everything filled in; the same object where there is nothing to fill in. */
     String expand(String text) throws Mismatch {
         int open = text.indexOf("${");
-        if (open < 0) {
+        if (open < 0 || this == NONE) {
             return text;
         }
         StringBuilder out = new StringBuilder();
@@ -69,6 +84,9 @@ final class Expansion {
         if (!NAME.matcher(name).matches()) {
             throw new Mismatch(FORMS, PLAIN);
         }
+        if (confined) {
+            throw new Mismatch("no environment variable in the file of a tenant", "${file:path} names a file of its own");
+        }
         String value = environment.get(name);
         if (split >= 0) {
             return value == null || value.isEmpty() ? reference.substring(split + 2) : value;
@@ -84,6 +102,9 @@ final class Expansion {
         if (file == null) {
             throw new Mismatch(FORMS, PLAIN);
         }
+        if (confined && !isWithin(file)) {
+            throw new Mismatch("a file in " + home, "a tenant sees the files of that folder only");
+        }
         if (!Files.isRegularFile(file)) {
             throw new Mismatch("a file that can be read", "there is none at " + file);
         }
@@ -96,6 +117,16 @@ final class Expansion {
         } catch (IOException e) {
             throw new Mismatch(
                     "a file that can be read", file + ": " + e.getClass().getSimpleName());
+        }
+    }
+
+    /** Also where links lead. */
+    private boolean isWithin(Path file) {
+        try {
+            boolean plain = file.normalize().startsWith(home.normalize());
+            return plain && (Files.notExists(file) || file.toRealPath().startsWith(home.toRealPath()));
+        } catch (IOException e) {
+            return false;
         }
     }
 

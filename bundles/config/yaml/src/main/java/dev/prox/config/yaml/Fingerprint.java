@@ -2,7 +2,6 @@ package dev.prox.config.yaml;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -13,49 +12,59 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The content of a file and of the files that its <code>${file:...}</code> name, as a hash; and the folders where a change of it shows. */
+/** The content of the files of the configuration and of the files that their <code>${file:...}</code> name, as a hash; and the folders where a change shows. */
 final class Fingerprint {
     private static final Pattern REFERENCE = Pattern.compile("\\$\\{file:([^}]+)}");
     private static final int REFERENCES_MAX = 1_000;
 
     private final Path file;
-    private final Expansion expansion;
+    private final FileSet files;
 
     Fingerprint(Path file, Expansion expansion) {
         this.file = file;
-        this.expansion = expansion;
+        this.files = new FileSet(file, expansion);
     }
 
-    /** Null while the file cannot be read. */
+    /** Null while the main file cannot be read. */
     @Nullable
     String now() {
-        byte[] octets = octets(file, YamlFile.BYTES_MAX);
-        if (octets == null) {
+        FileSet.Content content = files.read();
+        if (content.octets().get(file) == null) {
             return null;
         }
         MessageDigest digest = sha256();
-        digest.update(octets);
-        for (Path reference : references(octets)) {
-            byte[] secret = octets(reference, Expansion.FILE_BYTES_MAX);
-            digest.update((byte) (secret == null ? 0 : 1));
-            digest.update(secret == null ? new byte[0] : digestOf(secret));
-        }
+        content.octets().forEach((path, octets) -> {
+            digest.update(path.toString().getBytes(StandardCharsets.UTF_8));
+            add(digest, octets);
+            for (Path reference : references(octets, content.expansions().get(path))) {
+                add(digest, FileSet.octets(reference, Expansion.FILE_BYTES_MAX));
+            }
+        });
         return HexFormat.of().formatHex(digest.digest());
+    }
+
+    private static void add(MessageDigest digest, byte @Nullable [] octets) {
+        digest.update((byte) (octets == null ? 0 : 1));
+        digest.update(octets == null ? new byte[0] : sha256().digest(octets));
     }
 
     /** Where the files are, and where the links that lead to them point. */
     Set<Path> folders() {
         Set<Path> folders = new LinkedHashSet<>();
-        addFolders(file, folders);
-        byte[] octets = octets(file, YamlFile.BYTES_MAX);
-        if (octets != null) {
-            references(octets).forEach(reference -> addFolders(reference, folders));
-        }
+        FileSet.Content content = files.read();
+        content.octets().forEach((path, octets) -> {
+            addFolders(path, folders);
+            references(octets, content.expansions().get(path)).forEach(reference -> addFolders(reference, folders));
+        });
+        content.folders().forEach(folder -> folders.add(folder.toAbsolutePath()));
         return folders;
     }
 
-    private Set<Path> references(byte[] octets) {
+    private static Set<Path> references(byte @Nullable [] octets, @Nullable Expansion expansion) {
         Set<Path> found = new LinkedHashSet<>();
+        if (octets == null || expansion == null) {
+            return found;
+        }
         Matcher reference = REFERENCE.matcher(new String(octets, StandardCharsets.UTF_8));
         while (found.size() < REFERENCES_MAX && reference.find()) {
             Path path = expansion.resolve(reference.group(1));
@@ -80,21 +89,6 @@ final class Fingerprint {
         if (folder != null) {
             folders.add(folder);
         }
-    }
-
-    private static byte @Nullable [] octets(Path file, int bytesMax) {
-        if (!Files.isRegularFile(file)) {
-            return null;
-        }
-        try (var in = Files.newInputStream(file)) {
-            return in.readNBytes(bytesMax + 1);
-        } catch (IOException e) {
-            return null;
-        }
-    }
-
-    private static byte[] digestOf(byte[] octets) {
-        return sha256().digest(octets);
     }
 
     private static MessageDigest sha256() {

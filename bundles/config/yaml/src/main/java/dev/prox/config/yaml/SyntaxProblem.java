@@ -31,6 +31,7 @@ final class SyntaxProblem {
             new Saying("unexpected end of stream", true, "a quote at the end", null),
             new Saying("expected ',' or '}'", true, "a } at the end, commas between", null),
             new Saying("expected ',' or ']'", true, "a ] at the end, commas between", null),
+            new Saying("expected the node content", false, "a value, or the end of what was opened: ] or }", null),
             new Saying(
                     "unknown escape character",
                     false,

@@ -38,6 +38,7 @@ final class TreeReader {
 
     private final String file;
     private final Expansion expansion;
+    private final NodePath path;
     private final Map<String, YamlNode> anchors = new HashMap<>();
     private final List<Problem> problems = new ArrayList<>();
     private int depth;
@@ -45,8 +46,14 @@ final class TreeReader {
 
     /** @param file as errors name it */
     TreeReader(String file, Expansion expansion) {
+        this(file, expansion, NodePath.ROOT);
+    }
+
+    /** @param path of the document within another one */
+    TreeReader(String file, Expansion expansion, NodePath path) {
         this.file = file;
         this.expansion = expansion;
+        this.path = path;
     }
 
     /** The document, or null where there is none. */
@@ -74,7 +81,7 @@ final class TreeReader {
             return null;
         }
         Event first = events.next();
-        YamlNode root = node(first, NodePath.ROOT, start(first), events);
+        YamlNode root = node(first, path, start(first), events);
         while (events.hasNext()) {
             Event event = events.next();
             if (!(event instanceof DocumentEndEvent || event instanceof StreamEndEvent)) {
@@ -170,6 +177,11 @@ final class TreeReader {
                 "not a key",
                 "a name before the colon",
                 "quote a key that begins with * & [ {");
+    }
+
+    /** Whether a plain scalar of this text is the null scalar. */
+    static boolean isNull(String text) {
+        return NULLS.contains(text);
     }
 
     private static Problem twice(Position second, YamlNode first) {

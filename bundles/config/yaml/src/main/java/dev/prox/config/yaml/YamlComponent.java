@@ -7,6 +7,8 @@ import dev.prox.api.ModuleFactory;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.List;
+import java.util.Map;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -37,13 +39,38 @@ public final class YamlComponent implements ConfigSource {
     }
 
     @Override
-    public ConfigNode read() throws ConfigException {
-        return file.read();
+    public String name() {
+        return file.name();
+    }
+
+    @Override
+    public String text() throws ConfigException {
+        return file.text();
     }
 
     @Override
     public ConfigNode parse(String name, String text) throws ConfigException {
         return file.parse(name, text);
+    }
+
+    @Override
+    public List<Tenant> tenants(ConfigNode document) throws ConfigException {
+        return file.tenants(document);
+    }
+
+    @Override
+    public Map<String, String> others() {
+        return file.others();
+    }
+
+    @Override
+    public Draft draft(String name, String text) throws ConfigException {
+        return file.draft(name, text);
+    }
+
+    @Override
+    public List<String> differences(ConfigNode before, ConfigNode after) {
+        return file.differences(before, after);
     }
 
     @Override

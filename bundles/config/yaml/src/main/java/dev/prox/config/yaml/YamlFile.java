@@ -6,21 +6,18 @@ import dev.prox.api.ConfigNode;
 import dev.prox.api.ConfigSource;
 import dev.prox.api.ModuleFactory;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
-import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** The configuration in one file, UTF-8, of at most 16 MiB. */
+/** The configuration in a file, in those that it includes, and in those of its tenants. */
 final class YamlFile implements ConfigSource, AutoCloseable {
-    static final int BYTES_MAX = 16 << 20;
-
     private static final String SMALLEST =
             "a document, at the least `listeners: { web: { address: \"127.0.0.1:8080\" } }` and `routes: [ { forward:"
                     + " {} } ]`";
@@ -35,17 +32,44 @@ final class YamlFile implements ConfigSource, AutoCloseable {
     }
 
     @Override
-    public ConfigNode read() throws ConfigException {
-        return parse(file.toString(), text(octets()));
+    public String name() {
+        return file.toString();
+    }
+
+    @Override
+    public String text() throws ConfigException {
+        return TextFile.read(file);
     }
 
     @Override
     public ConfigNode parse(String name, String text) throws ConfigException {
-        YamlNode root = new TreeReader(name, expansion).read(text);
-        if (root == null) {
-            throw wrong(1, 1, "empty", SMALLEST);
-        }
-        return root;
+        return joined(own(name, text), text.length());
+    }
+
+    @Override
+    public List<Tenant> tenants(ConfigNode document) throws ConfigException {
+        return document instanceof YamlNode node ? TenantFiles.read(file, node, TextFile::read) : List.of();
+    }
+
+    @Override
+    public Map<String, String> others() {
+        Map<String, String> others = new LinkedHashMap<>();
+        new FileSet(file, expansion).read().octets().forEach((path, octets) -> {
+            if (octets != null && !path.equals(file)) {
+                others.put(path.toString(), new String(octets, StandardCharsets.UTF_8));
+            }
+        });
+        return others;
+    }
+
+    @Override
+    public Draft draft(String name, String text) throws ConfigException {
+        return YamlDraft.read(this, name, text);
+    }
+
+    @Override
+    public List<String> differences(ConfigNode before, ConfigNode after) {
+        return Differences.between((YamlNode) before, (YamlNode) after);
     }
 
     /** Behind links, so that these stay. */
@@ -83,37 +107,21 @@ final class YamlFile implements ConfigSource, AutoCloseable {
         watches.forEach(FileWatch::close);
     }
 
-    private byte[] octets() throws ConfigException {
-        if (Files.notExists(file)) {
-            throw wrong(1, 1, "not found", "a file that can be read");
-        } else if (!Files.isRegularFile(file)) {
-            throw wrong(1, 1, "no file", "a file that can be read");
+    /** The document without what it includes. */
+    YamlNode own(String name, String text) throws ConfigException {
+        YamlNode root = new TreeReader(name, expansion).read(text);
+        if (root == null) {
+            throw new ConfigException(new Problem(new ConfigNode.Position(name, 1, 1), "", "empty", SMALLEST, null));
         }
-        try (var in = Files.newInputStream(file)) {
-            byte[] octets = in.readNBytes(BYTES_MAX + 1);
-            if (octets.length > BYTES_MAX) {
-                throw wrong(1, 1, "too large", "at most " + (BYTES_MAX >> 20) + " MiB");
-            }
-            return octets;
-        } catch (IOException e) {
-            throw wrong(1, 1, "not readable (" + e.getClass().getSimpleName() + ")", "a file that can be read");
-        }
+        return root;
     }
 
-    private String text(byte[] octets) throws ConfigException {
-        CharBuffer chars = CharBuffer.allocate(octets.length + 1);
-        CoderResult result = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(octets), chars, true);
-        String text = chars.flip().toString();
-        if (result.isError()) {
-            int line = (int) text.chars().filter(c -> c == '\n').count() + 1;
-            int column = text.codePointCount(text.lastIndexOf('\n') + 1, text.length()) + 1;
-            throw wrong(line, column, "not UTF-8", "a file in UTF-8");
-        }
-        return text.startsWith("\uFEFF") ? text.substring(1) : text;
+    /** @param length of its text, in characters */
+    YamlNode joined(YamlNode own, int length) throws ConfigException {
+        return new Includes(file, expansion, TextFile::read).join(own, length);
     }
 
-    private ConfigException wrong(int line, int column, String value, String expected) {
-        var position = new ConfigNode.Position(file.toString(), line, column);
-        return new ConfigException(new Problem(position, "", value, expected, null));
+    YamlNode patched(YamlNode own, String patch, Patch kind) throws ConfigException {
+        return TreePatch.apply(own, patch, kind, expansion);
     }
 }

@@ -192,6 +192,20 @@ final class YamlNode implements ConfigNode {
     }
 
     @Override
+    public ConfigNode with(Map<String, ConfigNode> others) {
+        Map<String, YamlNode> copies = new LinkedHashMap<>();
+        others.forEach((key, node) -> copies.put(key, (YamlNode) node));
+        return mapping(place, copies);
+    }
+
+    @Override
+    public ConfigNode with(List<ConfigNode> others) {
+        List<YamlNode> copies = new ArrayList<>(others.size());
+        others.forEach(node -> copies.add((YamlNode) node));
+        return sequence(place, copies);
+    }
+
+    @Override
     public Problem problem(String expected) {
         return problem(expected, null);
     }
@@ -217,6 +231,11 @@ final class YamlNode implements ConfigNode {
     /** A key that this mapping should have. */
     Problem missing(String key, String expected, @Nullable String fix) {
         return new Problem(position(), place.path().field(key).toString(), null, expected, fix);
+    }
+
+    /** The text as it stands in a file that means it. */
+    String asWritten() {
+        return written == null ? Objects.requireNonNull(text).replace("${", "$${") : written;
     }
 
     /** Whether the text is kept out of messages. */

@@ -48,7 +48,7 @@ class YamlFileTest {
     @Test
     void aFileThatIsTooLarge() throws Exception {
         Path file = folder.resolve("a.yaml");
-        Files.write(file, new byte[YamlFile.BYTES_MAX + 1]);
+        Files.write(file, new byte[TextFile.BYTES_MAX + 1]);
 
         assertThat(message(file)).isEqualTo(file + ":1:1: too large (expected: at most 16 MiB)");
     }

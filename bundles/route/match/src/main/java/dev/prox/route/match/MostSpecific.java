@@ -150,6 +150,11 @@ final class MostSpecific implements Router {
         return chosen == null ? NONE : positions[chosen.pick()];
     }
 
+    @Override
+    public @Nullable Mismatch explain(int rule, Exchange exchange) {
+        return Reasons.of(rules.get(rule), exchange);
+    }
+
     private @Nullable Candidate chosen(Exchange exchange) {
         RequestHead head = exchange.request();
         if (hasNoPath(head)) {

@@ -1,6 +1,7 @@
 package dev.prox.telemetry.metrics;
 
 import dev.prox.api.RuntimeView;
+import java.util.List;
 
 /** Changes that are judged by the exchanges that meet them, and modules that broke their word, as a part of the page. */
 final class ChangesPart {
@@ -30,6 +31,18 @@ final class ChangesPart {
         judged.faults()
                 .forEach(each ->
                         page.sample(faults, Page.labels("module", each.module(), "kind", each.kind()), each.count()));
+    }
+
+    static void write(Page page, List<RuntimeView.TenantState> tenants) {
+        if (!tenants.isEmpty()) {
+            String routes = "prox_tenant_routes";
+            page.family(routes, "gauge", "Routes of a tenant that serve.");
+            tenants.forEach(each -> page.sample(routes, Page.labels("tenant", each.name()), each.routes()));
+            String refused = "prox_tenant_refused";
+            page.family(refused, "gauge", "Whether the document that a tenant has written last does not serve.");
+            tenants.forEach(
+                    each -> page.sample(refused, Page.labels("tenant", each.name()), each.refused() == null ? 0 : 1));
+        }
     }
 
     private static void trial(Page page, RuntimeView.Trial trial) {

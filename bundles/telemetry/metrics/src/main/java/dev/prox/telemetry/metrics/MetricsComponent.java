@@ -119,6 +119,7 @@ public final class MetricsComponent implements ObserverFactory<MetricsConfig>, A
         if (view != null) {
             RuntimePart.write(page, view.state());
             ChangesPart.write(page, view.judgement());
+            ChangesPart.write(page, view.tenants());
         }
         Set<Map<List<String>, long[]>> storages = Collections.newSetFromMap(new IdentityHashMap<>());
         live.forEach(metrics -> storages.add(metrics.state()));

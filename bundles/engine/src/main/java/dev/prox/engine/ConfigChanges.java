@@ -1,0 +1,212 @@
+package dev.prox.engine;
+
+import dev.prox.api.ConfigControl;
+import dev.prox.api.ConfigException;
+import dev.prox.api.ConfigNode;
+import dev.prox.api.ConfigSource;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+
+/** The configuration as commands and the admin listener read and change it. */
+final class ConfigChanges implements ConfigControl {
+    private final Director director;
+    private final Documents documents;
+
+    ConfigChanges(Director director) {
+        this.director = director;
+        this.documents = director.documents;
+    }
+
+    // ---- calls ----
+
+    private <T> T call(Callable<T> task) throws Refused, ConfigException {
+        try {
+            return director.call(task);
+        } catch (ConfigException | Refused e) {
+            throw e;
+        } catch (IOException | IllegalStateException e) {
+            throw new Refused(Reason.CONFLICT, String.valueOf(e.getMessage()));
+        } catch (Exception e) {
+            throw new Refused(Reason.NOT_RUNNING, "the engine is stopping");
+        }
+    }
+
+    private <T> T ask(Callable<T> task) throws Refused {
+        try {
+            return call(task);
+        } catch (ConfigException e) {
+            throw new Refused(Reason.CONFLICT, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private ConfigSource source() throws Refused {
+        ConfigSource source = ask(() -> director.source);
+        if (source == null) {
+            throw new Refused(Reason.NOT_RUNNING, "the module config/yaml is not there");
+        }
+        return source;
+    }
+
+    private Proposal serving() throws Refused {
+        Proposal now = documents.serving();
+        if (now == null) {
+            throw new Refused(Reason.NOT_RUNNING, "nothing serves yet");
+        }
+        return now;
+    }
+
+    private ConfigControl.Written now() throws Refused {
+        Proposal now = serving();
+        return new ConfigControl.Written(
+                now.text(), now.tag(), director.published().generation());
+    }
+
+    // ---- changes ----
+
+    @Override
+    public ConfigControl.Written written() throws Refused {
+        return ask(this::now);
+    }
+
+    @Override
+    public ConfigControl.Written put(String text, String expected, String author) throws ConfigException, Refused {
+        ConfigSource source = source();
+        try {
+            Proposal read = Proposal.of(source, source.name(), text);
+            return call(() -> apply(source, read, expected, author));
+        } catch (ConfigException e) {
+            director.execute(() -> documents.history.refused(text, author, Director.reason(e)));
+            throw e;
+        }
+    }
+
+    @Override
+    public ConfigControl.Written patch(String patch, ConfigSource.Patch kind, String expected, String author)
+            throws ConfigException, Refused {
+        ConfigSource source = source();
+        return call(() -> {
+            ConfigSource.Draft draft = serving().draft().patch(patch, kind);
+            return apply(source, Proposal.of(source, draft), expected, author);
+        });
+    }
+
+    private ConfigControl.Written apply(ConfigSource source, Proposal read, String expected, String author)
+            throws ConfigException, IOException, Refused {
+        String trial = director.trials.running();
+        if (trial != null) {
+            throw new Refused(Reason.CONFLICT, Trials.busy(trial));
+        }
+        if (!expected.equals(ANY) && !expected.equals(serving().tag())) {
+            throw new Refused(Reason.STALE, "somebody has changed the configuration meanwhile; read it again");
+        }
+        if (!expected.equals(ANY) && !documents.isAsTaken(source)) {
+            throw new Refused(Reason.STALE, "the file of the configuration was edited, and does not hold what serves");
+        }
+        documents.replace(source, read, author);
+        ConfigControl.Written now = now();
+        return read.draft().large() ? new ConfigControl.Written("", now.tag(), now.generation()) : now;
+    }
+
+    @Override
+    public void validate(String text) throws ConfigException, Refused {
+        ConfigSource source = source();
+        Proposal read = Proposal.of(source, source.name(), text);
+        call(() -> {
+            director.discard(director.tenants.join(source, read, true, director::compile).snapshot());
+            return true;
+        });
+    }
+
+    // ---- what was ----
+
+    @Override
+    public List<Version> history() throws Refused {
+        return ask(documents.history::list);
+    }
+
+    @Override
+    public String text(long number) throws Refused {
+        return number == 0 ? written().text() : ask(() -> kept(number));
+    }
+
+    private String kept(long number) throws Refused {
+        Version version = documents.history.version(number);
+        if (version == null) {
+            throw new Refused(Reason.UNKNOWN, "there is no configuration " + number + "; see: config history");
+        }
+        try {
+            return documents.history.text(number);
+        } catch (IOException e) {
+            throw new Refused(
+                    Reason.UNKNOWN, "the text of configuration " + number + " is not kept: " + version.effect());
+        }
+    }
+
+    @Override
+    public String diff(long from, long to) throws Refused {
+        String before = text(from);
+        String after = text(to);
+        String lines = LineDiff.between(name(from), before, name(to), after);
+        StringBuilder diff = new StringBuilder(lines.isEmpty() ? "no difference in the text\n" : lines);
+        try {
+            ConfigSource source = source();
+            ConfigNode one = source.parse(name(from), before);
+            ConfigNode other = source.parse(name(to), after);
+            source.differences(one, other).forEach(line -> diff.append(line).append('\n'));
+        } catch (ConfigException e) {
+            diff.append("what it means cannot be compared: ").append(e.getMessage()).append('\n');
+        }
+        return diff.toString();
+    }
+
+    private static String name(long number) {
+        return number == 0 ? "serving" : "configuration " + number;
+    }
+
+    @Override
+    public ConfigControl.Written rollback(long number, String author) throws ConfigException, Refused {
+        String text = ask(() -> kept(number));
+        String different = ask(() -> others(number));
+        if (different != null) {
+            throw new Refused(
+                    Reason.CONFLICT,
+                    "configuration " + number + " had another content of " + different
+                            + ", which the history does not keep; put that back first, or use: config apply FILE");
+        }
+        return put(text, ANY, author + ", rollback to " + number);
+    }
+
+    /** A file of that configuration that has changed since, or null. */
+    private @Nullable String others(long number) throws IOException {
+        Map<String, String> then = documents.history.others(number);
+        ConfigSource source = director.source;
+        Map<String, String> now = new TreeMap<>();
+        if (source != null && !then.isEmpty()) {
+            source.others().forEach((name, text) -> now.put(name, ModuleStore.sha256(text)));
+        }
+        return then.entrySet().stream()
+                .filter(each -> !each.getValue().equals(now.get(each.getKey())))
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElse(null);
+    }
+
+    // ---- what would be ----
+
+    @Override
+    public Explanation explain(Probe probe) throws Refused {
+        return ask(() -> Explainer.serving(director).explain(probe));
+    }
+
+    @Override
+    public DryRun dryRun(String text) throws ConfigException, Refused {
+        ConfigSource source = source();
+        Proposal read = Proposal.of(source, source.name(), text);
+        return call(() -> new DryRuns(director).compare(source, read));
+    }
+}
