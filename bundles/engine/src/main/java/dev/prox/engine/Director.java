@@ -241,7 +241,7 @@ final class Director {
     }
 
     /**
-     * Publishes without the offer and waits until no exchange uses it any more, or {@code drain} is over. Called while the service is being withdrawn.
+     * Publishes without the offer; with the last one of a bundle it waits until no exchange uses them, or {@code drain} is over. Called while the service is withdrawn.
      */
     void remove(Offer offer) {
         CompletableFuture<Void> unused = new CompletableFuture<>();
@@ -250,6 +250,9 @@ final class Director {
                 recompile(offer.name() + " " + offer.version() + " left");
             }
             trials.left(offer.bundleId());
+            if (!offers.of(offer.bundleId()).isEmpty()) {
+                unused.complete(null);
+            }
             retirement.whenUnused(offer.bundleId(), unused);
         });
         if (!overdue.contains(offer.bundleId())) {

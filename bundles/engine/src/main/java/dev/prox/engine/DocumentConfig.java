@@ -157,7 +157,7 @@ public record DocumentConfig(
             @Doc("What they pass through, in this order.") @Default("[]") @Modules(FilterFactory.class)
             List<ConfigNode> filters,
 
-            @Doc("The upstream that answers: its name, or with a subset of its endpoints.") @Optional @Nullable
+            @Doc("The upstream that answers, or a subset of its endpoints.") @Optional @Nullable
             ProxyTarget proxy,
 
             @Others @Modules(HandlerFactory.class) Map<String, ConfigNode> handler) {}

@@ -124,4 +124,26 @@ class PartsTest {
         assertThat(plan.handler()).isNull();
         assertThat(plan.missing()).isEqualTo("tls/files");
     }
+
+    @Test
+    void withoutItsBalancerAnUpstreamIsNotReached() throws ConfigException {
+        Offer p2c = FakeModule.offer("balancer", "p2c", "1.0");
+        offers.add(p2c);
+        offers.remove(p2c);
+        Parts parts = parts();
+        UpstreamConfig two = UpstreamSettings.DEFAULT
+                .endpoints("http://10.0.0.5", "http://10.0.0.6")
+                .config();
+
+        Upstreams compiled =
+                new Upstreams(parts, new Loads(), Map.of("two", two, "one", upstream("http://a")), document, "");
+
+        parts.check();
+        assertThat(parts.missing()).containsExactly("balancer/p2c");
+        assertThat(compiled.handler(ProxyTarget.of("two"), document)).isNull();
+        assertThat(compiled.lacks("two")).isEqualTo("balancer/p2c");
+        assertThat(compiled.handler(ProxyTarget.of("one"), document))
+                .as("where there is nothing to choose")
+                .isNotNull();
+    }
 }
