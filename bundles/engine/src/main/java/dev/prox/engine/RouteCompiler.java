@@ -40,12 +40,15 @@ final class RouteCompiler {
         Set<String> listeners = config.listeners().keySet();
         List<Offer> offers = parts.offers();
         Offer offer = parts.needed("router", "match", at);
-        if (before != null && before.offers().equals(offers) && before.listeners().equals(listeners)) {
+        if (before != null
+                && before.offers().equals(offers)
+                && before.listeners().equals(listeners)) {
             keep(before);
         }
         for (int i = 0; i < plans.length; i++) {
             if (plans[i] == null) {
-                plans[i] = new RoutePlan(parts, config.routes().get(i), nodes.get(i)).plan(config.upstreams(), upstreams);
+                plans[i] =
+                        new RoutePlan(parts, config.routes().get(i), nodes.get(i)).plan(config.upstreams(), upstreams);
                 made[i] = new Routes.Made(offer == null ? null : rule(offer, i), parts.found());
             }
         }

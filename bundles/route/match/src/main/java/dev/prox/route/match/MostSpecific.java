@@ -128,8 +128,7 @@ final class MostSpecific implements Router {
         return positions;
     }
 
-    private static HostTable[] change(
-            HostTable[] levels, Match match, UnaryOperator<Candidate[]> list, Edit edit) {
+    private static HostTable[] change(HostTable[] levels, Match match, UnaryOperator<Candidate[]> list, Edit edit) {
         for (int i = 0; i < levels.length; i++) {
             if (levels[i].priority == match.priority()) {
                 HostTable[] changed = levels.clone();
