@@ -92,7 +92,9 @@ final class Carried {
 
     private void handOver(Offer offer, String owner, Stateful next) {
         Instance last = before.get(Instance.key(offer, owner));
-        Object state = last != null && last.value() instanceof Stateful ? state(last) : orphans.get(Instance.key(offer, owner));
+        Object state = last != null && last.value() instanceof Stateful
+                ? state(last)
+                : orphans.get(Instance.key(offer, owner));
         if (state != null && !next.adopt(state)) {
             LOG.log(
                     System.Logger.Level.WARNING,

@@ -10,8 +10,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Compiles the routes. Those at the beginning and at the end of the list that are the same as before, under the same modules, are taken as they are;
- * what one edit costs is, but for passes over arrays, what lies between.
+ * Compiles the routes. Those that are the same as before, under the same modules, are taken as they are: all in their place where none came or went,
+ * else those at the beginning and at the end of the list. What one edit costs is, but for passes over arrays, what it changes.
  */
 final class RouteCompiler {
     private final Parts parts;
@@ -38,7 +38,9 @@ final class RouteCompiler {
         Set<String> listeners = config.listeners().keySet();
         List<Offer> offers = parts.offers();
         Offer offer = parts.needed("router", "match", at);
-        if (before != null && before.offers().equals(offers) && before.listeners().equals(listeners)) {
+        if (before != null
+                && before.offers().equals(offers)
+                && before.listeners().equals(listeners)) {
             keep(before);
         }
         for (int i = 0; i < plans.length; i++) {
@@ -62,13 +64,15 @@ final class RouteCompiler {
             keep(same, before, same);
             same++;
         }
-        int last = before.nodes().size() - 1;
+        boolean inPlace = plans.length == before.nodes().size();
         for (int i = 0; i < shorter - same; i++) {
             int now = plans.length - 1 - i;
-            if (!nodes.get(now).equals(before.nodes().get(last - i))) {
+            int was = before.nodes().size() - 1 - i;
+            if (nodes.get(now).equals(before.nodes().get(was))) {
+                keep(now, before, was);
+            } else if (!inPlace) {
                 break;
             }
-            keep(now, before, last - i);
         }
     }
 

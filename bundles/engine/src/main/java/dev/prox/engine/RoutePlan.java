@@ -119,11 +119,11 @@ final class RoutePlan {
 
     /** Returns whether there are any. */
     private boolean unknownKeys() {
-        List<String> known = new ArrayList<>(DocumentConfig.keys(DocumentConfig.Route.class));
-        known.addAll(parts.names("handler"));
         boolean any = false;
         for (Map.Entry<String, ConfigNode> each : route.handler().entrySet()) {
             if (!parts.knows("handler", each.getKey())) {
+                List<String> known = new ArrayList<>(DocumentConfig.keys(DocumentConfig.Route.class));
+                known.addAll(parts.names("handler"));
                 parts.wrong(each.getValue().unknownKey("key", known));
                 any = true;
             }

@@ -30,6 +30,7 @@ final class Snapshot {
     final Plan[] routes;
     /** What {@link #routes} were made of, for the next compilation. */
     final Routes plans;
+
     final ExchangeObserver[] observers;
     final Map<String, Listening> listeners;
     final Set<Instance> instances;

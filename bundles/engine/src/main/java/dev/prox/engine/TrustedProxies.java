@@ -34,7 +34,10 @@ record TrustedProxies(List<AddressRange> trusted, Header header) {
      * @param client the proxy itself where it said nothing that can be believed
      * @param secure whether the client speaks TLS; null where that was not said
      */
-    record Told(Header header, InetSocketAddress client, @Nullable Boolean secure) {}
+    record Told(
+            Header header,
+            InetSocketAddress client,
+            @Nullable Boolean secure) {}
 
     /** One proxy's word: for whom it asked, and how that one spoke to it; each as it was written, or null. */
     private record Hop(@Nullable String from, @Nullable String proto) {}

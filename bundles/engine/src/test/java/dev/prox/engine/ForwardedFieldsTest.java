@@ -104,7 +104,8 @@ class ForwardedFieldsTest {
             delimiter = '|',
             quoteCharacter = '\'',
             value = {
-                "for=192.0.2.66, For=\"192.0.2.9:80\";proto=https;by=10.0.0.3, for=10.0.0.3;proto=http | 192.0.2.9:80 https",
+                "for=192.0.2.66, For=\"192.0.2.9:80\";proto=https;by=10.0.0.3, for=10.0.0.3;proto=http | 192.0.2.9:80"
+                        + " https",
                 "for=\"[2001:db8::7]\" ; PROTO=http | 2001:db8:0:0:0:0:0:7:0 http",
                 "for=192.0.2.66, proto=http | 10.0.0.1:4000",
                 "for=192.0.2.66, for=_hidden | 10.0.0.1:4000",
@@ -154,8 +155,11 @@ class ForwardedFieldsTest {
     @Test
     void whatATrustedProxySaysIsContinued() {
         String[] said = {
-            "X-Forwarded-For: 192.0.2.9", "X-Forwarded-For: 10.0.0.2", "X-Forwarded-Proto: https",
-            "X-Forwarded-Host: shop", "Forwarded: for=192.0.2.66"
+            "X-Forwarded-For: 192.0.2.9",
+            "X-Forwarded-For: 10.0.0.2",
+            "X-Forwarded-Proto: https",
+            "X-Forwarded-Host: shop",
+            "Forwarded: for=192.0.2.66"
         };
         assertThat(sent(X, "10.0.0.1", Telling.X_FORWARDED, said))
                 .containsExactly(

@@ -34,7 +34,9 @@ class RouteCompilerTest {
     }
 
     /** Remembers what it was made of. */
-    private record Made(List<RouterFactory.Rule<Object>> rules, @Nullable Router from) implements Router {
+    private record Made(
+            List<RouterFactory.Rule<Object>> rules,
+            @Nullable Router from) implements Router {
         @Override
         public int route(Exchange exchange) {
             return -1;
@@ -112,7 +114,8 @@ class RouteCompilerTest {
         Routes second = compile("/a:1", "/x:9", "/c:3");
         assertThat(second.plans()[0]).isSameAs(first.plans()[0]);
         assertThat(second.plans()[2]).isSameAs(first.plans()[2]);
-        assertThat(second.made()[0].rule().match()).isSameAs(first.made()[0].rule().match());
+        assertThat(second.made()[0].rule().match())
+                .isSameAs(first.made()[0].rule().match());
         assertThat(created).containsExactly("1", "2", "3", "9");
         assertThat(((Made) second.router()).from()).isSameAs(first.router());
         assertThat(instances).hasSize(4);
@@ -122,7 +125,9 @@ class RouteCompilerTest {
     void routesBehindOneThatComesOrGoesAreTakenWithTheirNewNames() throws ConfigException {
         Routes first = compile("/a:1", "/b:2", "/c:3");
         Routes more = compile("/a:1", "/x:9", "/b:2", "/c:3");
-        assertThat(more.plans()).extracting(Snapshot.Plan::name).containsExactly("routes[0]", "routes[1]", "routes[2]", "routes[3]");
+        assertThat(more.plans())
+                .extracting(Snapshot.Plan::name)
+                .containsExactly("routes[0]", "routes[1]", "routes[2]", "routes[3]");
         assertThat(more.plans()[3].handler()).isSameAs(first.plans()[2].handler());
         assertThat(more.made()[3].rule().at().path()).isEqualTo("routes[3].match");
         Routes less = compile("/c:3");

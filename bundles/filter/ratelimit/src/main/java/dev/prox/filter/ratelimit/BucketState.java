@@ -93,7 +93,8 @@ final class BucketState {
                 for (int i = 0; i < count && in.available() > 0; i++) {
                     states.put(readKey(in), in.readLong());
                 }
-                if (place < limits.length && limits[place].buckets().meter().kind().equals(kind)) {
+                if (place < limits.length
+                        && limits[place].buckets().meter().kind().equals(kind)) {
                     saved.put(place, states);
                 }
             }

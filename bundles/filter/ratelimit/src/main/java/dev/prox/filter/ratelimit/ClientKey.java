@@ -32,7 +32,8 @@ final class ClientKey {
         if (bits <= 64) {
             return Long.valueOf(high & -1L << 64 - bits);
         }
-        return "6" + HexFormat.of().toHexDigits(high) + HexFormat.of().toHexDigits(eight(address, 8) & -1L << 128 - bits);
+        return "6" + HexFormat.of().toHexDigits(high)
+                + HexFormat.of().toHexDigits(eight(address, 8) & -1L << 128 - bits);
     }
 
     private static long eight(byte[] address, int from) {

@@ -57,7 +57,9 @@ record Keys(By by, int prefix, Missing missing, @Nullable By otherwise) {
             String text = template.whole(exchange);
             return text == null || text.isEmpty() ? null : text(text);
         }
-        return what.equals(By.ROUTE) ? ROUTE : ClientKey.of(exchange.clientAddress().getAddress(), prefix);
+        return what.equals(By.ROUTE)
+                ? ROUTE
+                : ClientKey.of(exchange.clientAddress().getAddress(), prefix);
     }
 
     /** Told apart from the names of keys that are none of a client. */

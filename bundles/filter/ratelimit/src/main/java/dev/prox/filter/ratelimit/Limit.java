@@ -32,7 +32,9 @@ final class Limit {
         if (key == Keys.UNCOUNTED) {
             return 0;
         }
-        return key == Keys.DENIED ? Long.MAX_VALUE : buckets.take(key, exchange.loop().now(), cost);
+        return key == Keys.DENIED
+                ? Long.MAX_VALUE
+                : buckets.take(key, exchange.loop().now(), cost);
     }
 
     /** Gives back what {@link #take} has taken just now. */

@@ -70,7 +70,8 @@ final class Limits {
         }
         Duration refill = Duration.ofNanos(rate.intervalNanos()).multipliedBy(burst);
         if (refill.compareTo(REFILL_MAX) > 0) {
-            problems.add(child(at, "burst").problem("a burst that fills again within " + REFILL_MAX.toDays() + " days"));
+            problems.add(
+                    child(at, "burst").problem("a burst that fills again within " + REFILL_MAX.toDays() + " days"));
         } else if (config.cost().template() == null && config.cost().constant() > burst) {
             problems.add(child(at, "cost").problem("a cost of at most what is admitted at once, " + burst));
         } else {

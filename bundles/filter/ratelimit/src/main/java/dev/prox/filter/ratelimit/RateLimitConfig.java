@@ -16,7 +16,9 @@ public record RateLimitConfig(
         @Config.Doc("Bits of an IPv6 address that are one client.")
         int ipv6Prefix,
 
-        @Config.Optional @Config.Doc("Requests that are admitted in the long run; may be left out where there are limits.") @Nullable
+        @Config.Optional
+        @Config.Doc("Requests that are admitted in the long run; may be left out where there are limits.")
+        @Nullable
         Rate rate,
 
         @Config.Optional

@@ -32,8 +32,8 @@ final class Refusals {
         this.policy = policy(limits);
         this.own = own;
         this.failures = Arrays.stream(limits)
-                .map(limit -> new Failure(
-                        Failure.Kind.TOO_MANY_REQUESTS, "over " + limit.rate() + " requests of one client"))
+                .map(limit ->
+                        new Failure(Failure.Kind.TOO_MANY_REQUESTS, "over " + limit.rate() + " requests of one client"))
                 .toArray(Failure[]::new);
         this.kept = new @Nullable Respond[limits.length * KEPT];
     }

@@ -85,7 +85,8 @@ class MeterTest {
             assertThat(buckets.take("a", 7 * SECOND, 4)).isZero();
             buckets.giveBack("a", 7 * SECOND, 4);
         }
-        assertThat(buckets.meter().remaining(buckets.look("a", 7 * SECOND), 7 * SECOND)).isEqualTo(4);
+        assertThat(buckets.meter().remaining(buckets.look("a", 7 * SECOND), 7 * SECOND))
+                .isEqualTo(4);
         assertThat(buckets.take("a", 7 * SECOND, 4)).isZero();
         assertThat(buckets.take("a", 7 * SECOND)).isPositive();
     }

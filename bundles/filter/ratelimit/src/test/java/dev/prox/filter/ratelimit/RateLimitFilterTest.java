@@ -201,7 +201,10 @@ class RateLimitFilterTest {
         loop.advance(Duration.ofSeconds(1));
         assertThat(ask(filter, "192.0.2.1")).isSameAs(Verdict.CONTINUE);
         loop.advance(Duration.ofSeconds(1));
-        assertThat(((Respond) ask(filter, "192.0.2.1")).lines()).last().asString().contains("default");
+        assertThat(((Respond) ask(filter, "192.0.2.1")).lines())
+                .last()
+                .asString()
+                .contains("default");
     }
 
     @Test
@@ -256,7 +259,10 @@ class RateLimitFilterTest {
     @Test
     void anotherProcessGoesOnWhereThisOneIs() throws ConfigException {
         for (String settings : List.of(
-                "rate=3/h", "rate=3/h algorithm=FIXED_WINDOW", "rate=3/h algorithm=SLIDING_WINDOW", "rate=3/h limit=9/h by={header.X-Key}")) {
+                "rate=3/h",
+                "rate=3/h algorithm=FIXED_WINDOW",
+                "rate=3/h algorithm=SLIDING_WINDOW",
+                "rate=3/h limit=9/h by={header.X-Key}")) {
             RateLimitFilter old = filter(settings);
             RateLimitFilter next = filter(settings);
             loop.advance(Duration.ofNanos(System.nanoTime() - loop.now()));
@@ -290,10 +296,12 @@ class RateLimitFilterTest {
     void settingsThatMakeNoSenseAreRefused() {
         assertThatThrownBy(() -> filter("by=route")).hasMessageContaining("a rate like 100/s, or a list of `limits`");
         assertThatThrownBy(() -> filter("burst=3 limit=1/s")).hasMessageContaining("a burst beside its `rate`");
-        assertThatThrownBy(() -> filter("rate=5/s burst=9 algorithm=FIXED_WINDOW")).hasMessageContaining("no burst");
+        assertThatThrownBy(() -> filter("rate=5/s burst=9 algorithm=FIXED_WINDOW"))
+                .hasMessageContaining("no burst");
         assertThatThrownBy(() -> filter("rate=5/s cost=6")).hasMessageContaining("a cost of at most");
         assertThatThrownBy(() -> filter("rate=5/s missing=FALLBACK")).hasMessageContaining("together");
-        assertThatThrownBy(() -> filter("rate=5/s header=Retry-After:1")).hasMessageContaining("other than Retry-After");
+        assertThatThrownBy(() -> filter("rate=5/s header=Retry-After:1"))
+                .hasMessageContaining("other than Retry-After");
         assertThatThrownBy(() -> By.parse("client")).hasMessageContaining("client-ip, route, or a text");
         assertThatThrownBy(() -> Cost.parse("-1")).hasMessageContaining("a number from 0 to 1000000");
     }

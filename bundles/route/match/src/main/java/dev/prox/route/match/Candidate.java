@@ -18,7 +18,8 @@ final class Candidate {
     /** How it shares its requests with others, or null. */
     final @Nullable Split split;
 
-    // What is asked of each request lies in the object itself: among many rules each look elsewhere is a miss of the cache.
+    // What is asked of each request lies in the object itself: among many rules each look elsewhere is a miss of the
+    // cache.
     private final @Nullable String listener;
     private final Match.@Nullable Protocol protocol;
     private final MethodTest @Nullable [] methods;

@@ -37,7 +37,8 @@ public final class ClientRange {
 
     private static byte[] address(String text) {
         boolean digits = text.chars().allMatch(c -> c == '.' || c == ':' || Character.digit(c, 16) >= 0);
-        boolean whole = text.indexOf(':') >= 0 || text.chars().filter(c -> c == '.').count() == 3;
+        boolean whole =
+                text.indexOf(':') >= 0 || text.chars().filter(c -> c == '.').count() == 3;
         if (!digits || !whole || text.isEmpty()) {
             throw new IllegalArgumentException(FORMS);
         }

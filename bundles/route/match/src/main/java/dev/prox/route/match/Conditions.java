@@ -98,7 +98,8 @@ record Conditions(
         return (listener == null || listener.equals(others.listener))
                 && (protocol == null || protocol == others.protocol)
                 && (methods.isEmpty() || !others.methods.isEmpty() && methods.containsAll(others.methods))
-                && (client.isEmpty() || !others.client.isEmpty() && others.client.stream().allMatch(this::covers))
+                && (client.isEmpty()
+                        || !others.client.isEmpty() && others.client.stream().allMatch(this::covers))
                 && covers(header, others.header)
                 && covers(query, others.query)
                 && covers(cookie, others.cookie);

@@ -12,9 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 @Config.Doc("Present, absent, the exact value, or ~ and a regular expression (RE2).")
 public record FieldCondition(
-        Kind kind,
-        String value,
-        @Nullable Expression expression) {
+        Kind kind, String value, @Nullable Expression expression) {
     /** Kinds of conditions. */
     public enum Kind {
         PRESENT,

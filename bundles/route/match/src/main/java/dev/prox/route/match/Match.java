@@ -29,7 +29,8 @@ public record Match(
         List<MethodName> method,
 
         @Config.Default("{}")
-        @Config.Doc("Fields by name: present, absent, the exact value of one of that name, or ~ and a regular expression.")
+        @Config.Doc(
+                "Fields by name: present, absent, the exact value of one of that name, or ~ and a regular expression.")
         Map<String, FieldCondition> header,
 
         @Config.Default("{}") @Config.Doc("Parameters of the query by name, decoded; as for header.")

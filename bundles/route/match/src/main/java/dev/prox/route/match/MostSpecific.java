@@ -47,8 +47,8 @@ final class MostSpecific implements Router {
     }
 
     /**
-     * The router for these rules. What it costs grows with what lies between the first and the last rule that differ from those of this
-     * router.
+     * The router for these rules. What it costs grows with how many differ from those of this router, in their place where none came or went, else
+     * between the first and the last that differ.
      *
      * @throws ConfigException as {@link #create}
      */
@@ -66,11 +66,18 @@ final class MostSpecific implements Router {
         int[] newPositions = newSlots == slots ? positions : positions(newSlots);
         Edit edit = new Edit(next, newPositions);
         HostTable[] changed = levels;
+        boolean inPlace = newSlots == slots;
         for (int i = same; i < rules.size() - sameAtEnd; i++) {
             int slot = slots[i];
+            if (inPlace && rules.get(i).match().equals(next.get(i).match())) {
+                continue;
+            }
             changed = change(changed, rules.get(i).match(), list -> Edit.remove(list, slot), edit);
         }
         for (int i = same; i < next.size() - sameAtEnd; i++) {
+            if (inPlace && rules.get(i).match().equals(next.get(i).match())) {
+                continue;
+            }
             Candidate more = edit.candidate(newSlots[i]);
             changed = change(changed, next.get(i).match(), list -> edit.add(list, more), edit);
         }
@@ -121,8 +128,7 @@ final class MostSpecific implements Router {
         return positions;
     }
 
-    private static HostTable[] change(
-            HostTable[] levels, Match match, UnaryOperator<Candidate[]> list, Edit edit) {
+    private static HostTable[] change(HostTable[] levels, Match match, UnaryOperator<Candidate[]> list, Edit edit) {
         for (int i = 0; i < levels.length; i++) {
             if (levels[i].priority == match.priority()) {
                 HostTable[] changed = levels.clone();

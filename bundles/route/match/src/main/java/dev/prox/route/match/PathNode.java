@@ -19,6 +19,7 @@ final class PathNode extends Names.Named {
     private @Nullable PathNode only;
     /** The next segments where there are several. */
     private @Nullable Names<PathNode> children;
+
     private @Nullable PathNode named;
     private Candidate[] whole = NONE;
     private Candidate[] rest = NONE;
@@ -131,7 +132,8 @@ final class PathNode extends Names.Named {
         }
         byte[] text = segment.getBytes(StandardCharsets.US_ASCII);
         PathNode child = child(text, 0, text.length);
-        PathNode below = (child == null ? new PathNode(text, edit) : child).change(segments, at + 1, prefix, list, edit);
+        PathNode below =
+                (child == null ? new PathNode(text, edit) : child).change(segments, at + 1, prefix, list, edit);
         if (below != null) {
             put(below, edit);
         } else if (child != null) {

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 @Config.Doc("A path like /a, /a/*, /users/{id}, or ~ and a regular expression.")
 public record PathPattern(
         String text, boolean prefix, @Nullable Expression expression) {
-    private static final String EXPECTED = "a path like /a, /a/* for all paths that begin with /a/, /users/{id}, or ~ and a regular expression";
+    private static final String EXPECTED =
+            "a path like /a, /a/* for all paths that begin with /a/, /users/{id}, or ~ and a regular expression";
 
     /** The name of what the {@code *} at the end of a prefix takes. */
     static final String REST = "rest";

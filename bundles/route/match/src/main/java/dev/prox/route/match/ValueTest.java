@@ -190,10 +190,8 @@ abstract sealed class ValueTest {
         }
 
         private static int octetsAt(byte[] bytes, int at, int to) {
-            boolean encoded = bytes[at] == '%'
-                    && at + 2 < to
-                    && Ascii.hex(bytes[at + 1]) >= 0
-                    && Ascii.hex(bytes[at + 2]) >= 0;
+            boolean encoded =
+                    bytes[at] == '%' && at + 2 < to && Ascii.hex(bytes[at + 1]) >= 0 && Ascii.hex(bytes[at + 2]) >= 0;
             return encoded ? 3 : 1;
         }
     }

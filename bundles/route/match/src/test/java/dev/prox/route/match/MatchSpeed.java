@@ -58,14 +58,19 @@ final class MatchSpeed {
         long made = CLOCK.getCurrentThreadCpuTime() - begun;
         System.out.printf(
                 "%-12s %7d routes: %5.0f ns a match, made in %d ms, one edit in %d us%n",
-                shape, count, nanosPerMatch(router, requests(shape, count)), made / 1_000_000, microsPerEdit(router, rules));
+                shape,
+                count,
+                nanosPerMatch(router, requests(shape, count)),
+                made / 1_000_000,
+                microsPerEdit(router, rules));
     }
 
     private static FakeExchange[] requests(Shape shape, int count) {
         Random random = new Random(1);
         FakeExchange[] requests = new FakeExchange[REQUESTS];
         for (int i = 0; i < REQUESTS; i++) {
-            String[] target = String.format(shape.request, random.nextInt(count)).split(" ");
+            String[] target =
+                    String.format(shape.request, random.nextInt(count)).split(" ");
             requests[i] = FakeExchange.of("GET " + target[1] + " HTTP/1.1", "Host: " + target[0]);
         }
         return requests;
@@ -95,7 +100,10 @@ final class MatchSpeed {
         for (int i = 0; i < EDITS; i++) {
             next = new ArrayList<>(next);
             int at = random.nextInt(next.size());
-            next.set(at, new Rule<>(Rules.match("path=/new/" + i + "/*"), next.get(at).at()));
+            next.set(
+                    at,
+                    new Rule<>(
+                            Rules.match("path=/new/" + i + "/*"), next.get(at).at()));
             long begun = CLOCK.getCurrentThreadCpuTime();
             now = now.with(next);
             edits[i] = (CLOCK.getCurrentThreadCpuTime() - begun) / 1000;

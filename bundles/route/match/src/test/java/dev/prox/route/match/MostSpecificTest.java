@@ -259,7 +259,8 @@ class MostSpecificTest {
 
     @Test
     void namedPartsAreReadAsTheyCame() throws ConfigException {
-        MostSpecific router = router("path=/users/{id}/orders/{order}", "path=/files/{v}/*", "path=~^/v(?P<n>[0-9]+)/", "");
+        MostSpecific router =
+                router("path=/users/{id}/orders/{order}", "path=/files/{v}/*", "path=~^/v(?P<n>[0-9]+)/", "");
         assertThat(parameter(router, "/users/a%20b/orders/7?x", "id")).isEqualTo("a%20b");
         assertThat(parameter(router, "/users/%61%2e/orders/7", "id")).isEqualTo("a.");
         assertThat(parameter(router, "/users/a/orders/7", "order")).isEqualTo("7");
@@ -391,7 +392,8 @@ class MostSpecificTest {
     void sharesFollowAChangeOfTheRules() throws ConfigException {
         MostSpecific router = router("path=/x weight=1", "path=/x weight=1");
         MostSpecific less = router.with(Rules.rules(List.of(Rules.match("path=/x weight=1"), Rules.match("path=/y"))));
-        MostSpecific off = router.with(Rules.rules(List.of(Rules.match("path=/x weight=0"), Rules.match("path=/x weight=3"))));
+        MostSpecific off =
+                router.with(Rules.rules(List.of(Rules.match("path=/x weight=0"), Rules.match("path=/x weight=3"))));
         for (int i = 0; i < 20; i++) {
             assertThat(route(less, "h", "/x")).isZero();
             assertThat(route(off, "h", "/x")).isEqualTo(1);
@@ -419,10 +421,7 @@ class MostSpecificTest {
     @Test
     void aPlainRequestAllocatesNothing() throws ConfigException {
         Router router = router(
-                "host=*.example.org path=/a/{b} X-A=1 query.c=present",
-                "host=example.org",
-                "method=PURGE",
-                "path=/*");
+                "host=*.example.org path=/a/{b} X-A=1 query.c=present", "host=example.org", "method=PURGE", "path=/*");
         FakeExchange exchange =
                 FakeExchange.of("GET /a/b?b&c HTTP/1.1", "Host: WWW.example.org:8080", "X-A: 2", "X-A: 1");
         assertThat(router.route(exchange)).isZero();

@@ -140,7 +140,18 @@ class PatternsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "10", "10.0.0.0/33", "10.0.0.1/8", "example.org", "[::1]", "fe80::1%eth0", "10.0.0.0/", "a.b.c.d"})
+    @ValueSource(
+            strings = {
+                "",
+                "10",
+                "10.0.0.0/33",
+                "10.0.0.1/8",
+                "example.org",
+                "[::1]",
+                "fe80::1%eth0",
+                "10.0.0.0/",
+                "a.b.c.d"
+            })
     void otherRangesAreRefused(String text) {
         assertThatThrownBy(() -> ClientRange.parse(text)).hasMessageContaining("an IP address, or a range");
     }

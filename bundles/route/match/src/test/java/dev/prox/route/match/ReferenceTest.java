@@ -25,7 +25,18 @@ class ReferenceTest {
     private static final String[] HOSTS = {"a.b.c", "b.c", "c", "x.b.c", "a.a.b.c", "d", "x.d"};
     private static final String[] PATHS = {"/", "/a", "/a/", "/a/b", "/a/b/", "/a/b/c", "/b", "/ab"};
     private static final String[] FORMS = {
-        "/{x}", "/{x}/", "/a/{x}", "/{x}/b", "/{x}/{y}", "/{x}/*", "/a/{x}/*", "/{x}/b/*", "/{x}/{y}/*", "~^/a", "~b/?$", "~(a|b)/c"
+        "/{x}",
+        "/{x}/",
+        "/a/{x}",
+        "/{x}/b",
+        "/{x}/{y}",
+        "/{x}/*",
+        "/a/{x}/*",
+        "/{x}/b/*",
+        "/{x}/{y}/*",
+        "~^/a",
+        "~b/?$",
+        "~(a|b)/c"
     };
     private static final String[] METHODS = {"GET", "POST", "PURGE"};
     private static final String[] VALUES = {"1", "2"};
