@@ -105,6 +105,10 @@ final class Binder {
         if (node.kind() != YamlNode.Kind.MAPPING && !empty) {
             return wrong(node, Types.expected(shape.type(), null), null);
         }
+        Object known = node.bound(shape.type());
+        if (known != null) {
+            return known;
+        }
         int before = problems.size();
         Set<String> meant = unknownKeys(node, shape);
         @Nullable Object[] components = new @Nullable Object[shape.fields().size()];
@@ -112,7 +116,11 @@ final class Binder {
             components[i] = component(node, shape, shape.fields().get(i), meant);
         }
         boolean complete = problems.size() == before;
-        return complete ? made(node, shape.type(), null, () -> shape.create(components)) : null;
+        Object made = complete ? made(node, shape.type(), null, () -> shape.create(components)) : null;
+        if (made != null) {
+            node.bound(made);
+        }
+        return made;
     }
 
     /** Notes the keys that the record does not know, and returns those it knows that seem to have been meant. */

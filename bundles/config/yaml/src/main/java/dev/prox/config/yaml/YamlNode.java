@@ -4,6 +4,7 @@ import dev.prox.api.ConfigException;
 import dev.prox.api.ConfigException.Problem;
 import dev.prox.api.ConfigNode;
 import dev.prox.api.Nearest;
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -35,6 +36,9 @@ final class YamlNode implements ConfigNode {
     private final List<YamlNode> items;
     private final @Nullable String text;
     private final @Nullable String written;
+    /** The record that it was read as last, for as long as somebody uses it. */
+    private volatile @Nullable WeakReference<Object> bound;
+
     private final int hash;
     private final int size;
     private final int height;
@@ -104,6 +108,18 @@ final class YamlNode implements ConfigNode {
 
     private YamlNode below(NodePath path) {
         return at(new Place(path, place.at(), place.key()));
+    }
+
+    /** The record of this type that it was read as before, or null. */
+    @Nullable
+    Object bound(Class<?> type) {
+        WeakReference<Object> reference = bound;
+        Object known = reference == null ? null : reference.get();
+        return known != null && known.getClass() == type ? known : null;
+    }
+
+    void bound(Object made) {
+        bound = new WeakReference<>(made);
     }
 
     /** Nodes, this one and all below. */
