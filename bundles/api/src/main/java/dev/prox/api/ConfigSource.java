@@ -45,6 +45,9 @@ public interface ConfigSource {
         return List.of();
     }
 
+    /** Stands before the name of a file that a tenant has written. */
+    String TENANT = "tenant ";
+
     /** The texts of the files that the document consists of now besides its own, by name. */
     default Map<String, String> others() {
         return Map.of();

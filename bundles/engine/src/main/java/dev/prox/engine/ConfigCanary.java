@@ -22,7 +22,6 @@ final class ConfigCanary implements Trial.Owner {
         this.read = read;
     }
 
-    /** What is wrong with a tenant is wrong with all here: nobody tries half a document. */
     String begin(TrialTerms terms) throws Exception {
         DocumentConfig next = read.main().as(DocumentConfig.class);
         String change = "canary of " + read.main().position().file();

@@ -8,7 +8,9 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
@@ -161,6 +163,8 @@ final class ConfigChanges implements ConfigControl {
         } catch (ConfigException e) {
             diff.append("what it means cannot be compared: ").append(e.getMessage()).append('\n');
         }
+        ask(() -> different(others(from, othersNow()), others(to, othersNow())))
+                .forEach(name -> diff.append(name).append(": another content\n"));
         return diff.toString();
     }
 
@@ -181,19 +185,28 @@ final class ConfigChanges implements ConfigControl {
         return put(text, ANY, author + ", rollback to " + number);
     }
 
-    /** A file of that configuration that has changed since, or null. */
+    /** An included file that has come, gone or changed since, or null. What tenants write is their own. */
     private @Nullable String others(long number) throws IOException {
-        Map<String, String> then = documents.history.others(number);
-        ConfigSource source = director.source;
-        Map<String, String> now = new TreeMap<>();
-        if (source != null && !then.isEmpty()) {
-            source.others().forEach((name, text) -> now.put(name, ModuleStore.sha256(text)));
-        }
-        return then.entrySet().stream()
-                .filter(each -> !each.getValue().equals(now.get(each.getKey())))
-                .map(Map.Entry::getKey)
+        return different(documents.history.others(number), othersNow()).stream()
+                .filter(name -> !name.startsWith(ConfigSource.TENANT))
                 .findFirst()
                 .orElse(null);
+    }
+
+    private Map<String, String> othersNow() {
+        ConfigSource source = director.source;
+        return ConfigHistory.sums(source == null ? Map.of() : source.others());
+    }
+
+    private Map<String, String> others(long number, Map<String, String> now) throws IOException {
+        return number == 0 ? now : documents.history.others(number);
+    }
+
+    private static List<String> different(Map<String, String> one, Map<String, String> other) {
+        Set<String> names = new TreeSet<>(one.keySet());
+        names.addAll(other.keySet());
+        names.removeIf(name -> Objects.equals(one.get(name), other.get(name)));
+        return List.copyOf(names);
     }
 
     // ---- what would be ----

@@ -14,6 +14,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -141,8 +142,7 @@ final class ConfigHistory {
     /** A configuration serves. Nothing is added where it is the one that served last. */
     void served(String text, Map<String, String> others, String author, String effect) {
         String sum = ModuleStore.sha256(text);
-        Map<String, String> sums = new TreeMap<>();
-        others.forEach((name, content) -> sums.put(name, ModuleStore.sha256(content)));
+        Map<String, String> sums = sums(others);
         Version last = lastKept();
         try {
             if (last != null && last.sha256().equals(sum) && others(last.number()).equals(sums)) {
@@ -159,9 +159,19 @@ final class ConfigHistory {
             said.putAll(sums);
             write(path(number, OTHERS), text(said));
         }
-        add(new Version(number, Instant.now(), author, sum, effect, false, kept));
+        add(new Version(number, now(), author, sum, effect, false, kept));
         serves(number);
         prune();
+    }
+
+    static Map<String, String> sums(Map<String, String> texts) {
+        Map<String, String> sums = new TreeMap<>();
+        texts.forEach((name, content) -> sums.put(name, ModuleStore.sha256(content)));
+        return sums;
+    }
+
+    private static Instant now() {
+        return Instant.now().truncatedTo(ChronoUnit.MILLIS);
     }
 
     private @Nullable Version lastKept() {
@@ -173,7 +183,7 @@ final class ConfigHistory {
 
     /** Somebody wanted a configuration that does not serve. */
     void refused(String text, String author, String why) {
-        add(new Version(next(), Instant.now(), author, ModuleStore.sha256(text), "refused: " + why, false, false));
+        add(new Version(next(), now(), author, ModuleStore.sha256(text), "refused: " + why, false, false));
         prune();
     }
 

@@ -36,7 +36,7 @@ final class DryRuns {
             throw new Refused(Reason.CONFLICT, "no requests are sampled; write runtime: { samples: 1000 }");
         }
         List<Samples.Sample> samples = samples();
-        Tenants.Joined joined = director.tenants.join(source, read, true, director::compile);
+        Tenants.Joined joined = director.tenants.join(source, read, false, director::compile);
         try {
             Snapshot other = joined.snapshot();
             Explainer then = new Explainer(director.loops[0], other, joined.document(), joined.config());

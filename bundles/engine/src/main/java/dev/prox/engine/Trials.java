@@ -176,7 +176,7 @@ final class Trials {
             String change, TrialTerms terms, ConfigSource source, Proposal read, Trial.Owner owner)
             throws ConfigException {
         Snapshot base = base();
-        Tenants.Joined joined = director.tenants.join(source, read, true, director::compile);
+        Tenants.Joined joined = director.tenants.join(source, read, false, director::compile);
         begin(new Trial(change, terms, joined.snapshot(), joined.document(), joined.config(), owner), base);
         return joined;
     }

@@ -42,7 +42,7 @@ final class AdminServerTest {
              "modules":[{"name":"filter/headers","bundle":"dev.prox.filter.headers","version":"1.0.0",
                          "bundleId":9,"serving":true,"previous":null}],
              "refused":[{"when":"1970-01-01T00:00:00Z","change":"reload","reason":"line 3 \\"is\\" wrong"}],
-             "changes":{"trial":null,"promoted":0,"withdrawn":0,"takenBack":0,"unconfirmed":null},"faults":[]}
+             "changes":{"trial":null,"promoted":0,"withdrawn":0,"takenBack":0,"unconfirmed":null},"tenants":[],"faults":[]}
             """.formatted(UPSTREAM);
 
     private static final ObjectMapper JSON = new ObjectMapper();

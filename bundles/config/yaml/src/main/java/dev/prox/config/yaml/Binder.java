@@ -69,26 +69,9 @@ final class Binder {
         }
         List<@Nullable Object> values = new ArrayList<>(node.sequence().size());
         for (YamlNode item : node.sequence()) {
-            values.add(item(item, element, range));
+            values.add(value(item, element, range));
         }
         return Collections.unmodifiableList(values);
-    }
-
-    /** A record that was read from the same node before is the same one: records are immutable, and long lists change a little at a time. */
-    private @Nullable Object item(YamlNode node, Type type, Config.@Nullable Range range) {
-        Class<?> raw = Types.raw(type);
-        if (!raw.isRecord() || node.kind() != YamlNode.Kind.MAPPING) {
-            return value(node, type, range);
-        }
-        Object before = node.bound(raw);
-        if (before != null) {
-            return before;
-        }
-        Object value = value(node, type, range);
-        if (value != null) {
-            node.boundAs(value);
-        }
-        return value;
     }
 
     private static @Nullable String listHint(YamlNode node) {
@@ -122,6 +105,10 @@ final class Binder {
         if (node.kind() != YamlNode.Kind.MAPPING && !empty) {
             return wrong(node, Types.expected(shape.type(), null), null);
         }
+        Object known = node.bound(shape.type());
+        if (known != null) {
+            return known;
+        }
         int before = problems.size();
         Set<String> meant = unknownKeys(node, shape);
         @Nullable Object[] components = new @Nullable Object[shape.fields().size()];
@@ -129,7 +116,11 @@ final class Binder {
             components[i] = component(node, shape, shape.fields().get(i), meant);
         }
         boolean complete = problems.size() == before;
-        return complete ? made(node, shape.type(), null, () -> shape.create(components)) : null;
+        Object made = complete ? made(node, shape.type(), null, () -> shape.create(components)) : null;
+        if (made != null) {
+            node.bound(made);
+        }
+        return made;
     }
 
     /** Notes the keys that the record does not know, and returns those it knows that seem to have been meant. */

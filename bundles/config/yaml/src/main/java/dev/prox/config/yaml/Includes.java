@@ -117,7 +117,9 @@ final class Includes {
             document.mapping().forEach((key, value) -> add(fields, key, value));
             include(document, fields, depth + 1);
         } else if (document != null) {
-            problems.add(document.problem("a mapping, as the whole document"));
+            // what stands there may be a secret: such a file is often what ${file:...} means
+            String found = document.kind() == Kind.SEQUENCE ? "a list" : "text";
+            problems.add(new Problem(document.position(), "", found, "a mapping, as the whole document", null));
         }
     }
 

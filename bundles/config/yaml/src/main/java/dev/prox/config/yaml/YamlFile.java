@@ -54,9 +54,11 @@ final class YamlFile implements ConfigSource, AutoCloseable {
     @Override
     public Map<String, String> others() {
         Map<String, String> others = new LinkedHashMap<>();
-        new FileSet(file, expansion).read().octets().forEach((path, octets) -> {
+        FileSet.Content content = new FileSet(file, expansion).read();
+        content.octets().forEach((path, octets) -> {
             if (octets != null && !path.equals(file)) {
-                others.put(path.toString(), new String(octets, StandardCharsets.UTF_8));
+                boolean tenant = !expansion.equals(content.expansions().get(path));
+                others.put((tenant ? TENANT : "") + path, new String(octets, StandardCharsets.UTF_8));
             }
         });
         return others;

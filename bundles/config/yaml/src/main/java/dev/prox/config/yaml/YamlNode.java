@@ -36,12 +36,12 @@ final class YamlNode implements ConfigNode {
     private final List<YamlNode> items;
     private final @Nullable String text;
     private final @Nullable String written;
+    /** The record that it was read as last, for as long as somebody uses it. */
+    private volatile @Nullable WeakReference<Object> bound;
+
     private final int hash;
     private final int size;
     private final int height;
-    /** What an item of a list was last read as, so that a document that shares it with another one is read faster. The module of its class may go. */
-    private @Nullable WeakReference<Object> bound;
-
     private YamlNode(Place place, Kind kind, Map<String, YamlNode> fields, List<YamlNode> items) {
         this.place = place;
         this.kind = kind;
@@ -109,17 +109,16 @@ final class YamlNode implements ConfigNode {
         return at(new Place(path, place.at(), place.key()));
     }
 
-    /** What {@link #boundAs} noted, where it is of this type and still there. */
+    /** The record of this type that it was read as before, or null. */
     @Nullable
     Object bound(Class<?> type) {
-        WeakReference<Object> last = bound;
-        Object value = last == null ? null : last.get();
-        return type.isInstance(value) ? value : null;
+        WeakReference<Object> reference = bound;
+        Object known = reference == null ? null : reference.get();
+        return known != null && known.getClass() == type ? known : null;
     }
 
-    /** Notes what this node was read as, without a problem. */
-    void boundAs(Object value) {
-        bound = new WeakReference<>(value);
+    void bound(Object made) {
+        bound = new WeakReference<>(made);
     }
 
     /** Nodes, this one and all below. */
