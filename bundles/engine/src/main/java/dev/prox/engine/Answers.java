@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes the answers that Prox gives itself: status, {@code Proxy-Status} (RFC 9209) and a small body, JSON or HTML by {@code Accept}. */
 final class Answers {
+    static final Failure INTERNAL = Failure.of(Failure.Kind.INTERNAL);
     static final Failure NO_ROUTE = new Failure(Failure.Kind.NO_ROUTE, "no route matches");
     static final Failure MISSING =
             new Failure(Failure.Kind.MODULE_MISSING, "a module that this request needs is missing");

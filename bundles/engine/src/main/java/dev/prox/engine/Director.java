@@ -146,25 +146,6 @@ final class Director {
         return retirement.used(current);
     }
 
-    /** Compiles the document without publishing anything. */
-    void check(ConfigSource from) throws Exception {
-        call(() -> {
-            Proposal read = Proposal.read(from);
-            transport.start(1);
-            tenants.join(from, read, true, this::compile);
-            return null;
-        });
-    }
-
-    /** What the document would do with a request, without publishing anything. */
-    String explain(ConfigSource from, String words) throws Exception {
-        return call(() -> {
-            Proposal read = Proposal.read(from);
-            transport.start(1);
-            return Explainer.unserved(tenants.join(from, read, true, this::compile), transport, words);
-        });
-    }
-
     void source(ConfigSource next) {
         execute(() -> source = next);
     }

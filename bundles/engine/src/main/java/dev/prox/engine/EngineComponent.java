@@ -233,9 +233,9 @@ public final class EngineComponent {
             }
             switch (mode) {
                 case "schema" -> print(view.schema());
-                case "explain" -> print(director.explain(source, property("prox.words", "")));
+                case "explain" -> print(new Offline(director, transport, source).explain(property("prox.words", "")));
                 case "validate" -> {
-                    director.check(source);
+                    new Offline(director, transport, source).check();
                     print("the configuration is valid");
                 }
                 default -> {

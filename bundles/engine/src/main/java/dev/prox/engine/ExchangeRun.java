@@ -71,7 +71,7 @@ final class ExchangeRun extends ExchangeState implements Intake, UpstreamSide.Ow
             int at = snapshot.route(this, snapshot.router);
             counts(at);
             if (at < 0) {
-                answer(Respond.failure(at == Snapshot.NO_ROUTE ? Answers.NO_ROUTE : Failure.of(Failure.Kind.INTERNAL)));
+                answer(Respond.failure(at == Snapshot.NO_ROUTE ? Answers.NO_ROUTE : Answers.INTERNAL));
                 return;
             }
             chosen = snapshot.routes[at];
@@ -100,7 +100,7 @@ final class ExchangeRun extends ExchangeState implements Intake, UpstreamSide.Ow
     }
 
     void giveUpHold(Failure why) {
-        useSnapshot();
+        dropUpstream();
         deadline = NEVER;
         answer(Respond.failure(why, RETRY_AFTER));
     }
@@ -113,7 +113,7 @@ final class ExchangeRun extends ExchangeState implements Intake, UpstreamSide.Ow
             verdict = verdict(chosen);
         } catch (RuntimeException | LinkageError e) {
             snapshot.blame(chosen.actor(handled, filter), "a filter or handler of " + chosen.name(), e);
-            verdict = Respond.failure(Failure.of(Failure.Kind.INTERNAL));
+            verdict = Respond.failure(Answers.INTERNAL);
         }
         decide(verdict);
     }
@@ -307,7 +307,7 @@ final class ExchangeRun extends ExchangeState implements Intake, UpstreamSide.Ow
     private void failClosed() {
         far.drop();
         plan = null;
-        answer(Respond.failure(Failure.of(Failure.Kind.INTERNAL)));
+        answer(Respond.failure(Answers.INTERNAL));
     }
 
     @Override
@@ -415,7 +415,6 @@ final class ExchangeRun extends ExchangeState implements Intake, UpstreamSide.Ow
         Phase late = phase;
         boolean total = endsAt <= loop.now();
         if (late == Phase.HELD) {
-            run.unhold(this);
             giveUpHold(Answers.MISSING);
             return;
         }

@@ -24,9 +24,6 @@ abstract class ExchangeState extends Timed implements Exchange {
     private static final RequestHead NO_REQUEST = new RequestHead();
     static final ResponseHead NO_RESPONSE = new ResponseHead();
     static final HeaderLine RETRY_AFTER = new HeaderLine(HeaderName.RETRY_AFTER, "1");
-    private static final Respond OVERLOADED = Respond.failure(
-            new Failure(Failure.Kind.CONNECTION_LIMIT, "the upstream has as many requests as it may have"),
-            RETRY_AFTER);
 
     final LoopRun run;
     final Loop loop;
@@ -238,7 +235,7 @@ abstract class ExchangeState extends Timed implements Exchange {
         }
         if (!upstream.takesMore(loop)) {
             upstream.load(loop).refuse();
-            return OVERLOADED;
+            return ProxyHandler.OVERLOADED;
         }
         load = upstream.load(loop);
         load.enter();
@@ -256,11 +253,11 @@ abstract class ExchangeState extends Timed implements Exchange {
 
     /** Makes the head what the upstream is to see of it. */
     final void prepareFor(Destination to) {
+        ProxyHandler upstream = upstream();
         if (!cleaned) {
             cleaned = true;
             Hygiene.request(request, to);
             if (plan != null && plan.forwardedFields()) {
-                ProxyHandler upstream = upstream();
                 Telling how = upstream == null ? Telling.X_FORWARDED : upstream.telling();
                 ForwardedFields.tell(request, peerText(), secure(), told, how);
             }
@@ -268,7 +265,6 @@ abstract class ExchangeState extends Timed implements Exchange {
         if (request.hostOfDestination()) {
             request.hostOfDestination(Hygiene.hostOf(to));
         }
-        ProxyHandler upstream = upstream();
         if (upstream != null && upstream.timeLeft() != null) {
             upstream.timeLeft().tell(request, endsAt, loop.now(), run.digits);
         }

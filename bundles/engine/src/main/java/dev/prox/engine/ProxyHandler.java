@@ -22,6 +22,10 @@ final class ProxyHandler implements Handler {
     private static final Respond NO_TUNNELS =
             Respond.failure(Failure.Kind.METHOD_UNKNOWN, "CONNECT is for routes that forward");
 
+    static final Respond OVERLOADED = Respond.failure(
+            new Failure(Failure.Kind.CONNECTION_LIMIT, "the upstream has as many requests as it may have"),
+            ExchangeState.RETRY_AFTER);
+
     private static final Respond NOBODY = Respond.failure(
             new Failure(Failure.Kind.NO_ENDPOINT, "no endpoint of the upstream is available"),
             ExchangeState.RETRY_AFTER);

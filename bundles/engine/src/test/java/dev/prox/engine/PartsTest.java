@@ -136,7 +136,7 @@ class PartsTest {
                 .config();
 
         Upstreams compiled =
-                new Upstreams(parts, new Loads(), Map.of("two", two, "one", upstream("http://a")), document, "");
+                new Upstreams(parts, Servers.loads(), Map.of("two", two, "one", upstream("http://a")), document, "");
 
         parts.check();
         assertThat(parts.missing()).containsExactly("balancer/p2c");
