@@ -110,6 +110,7 @@ final class Succession implements ProcessControl {
             long pid = handOver(folder, with, progress);
             done.complete("process " + pid + " has taken over");
         } catch (IOException | RuntimeException e) {
+            keepConnections();
             director.frozen = false;
             underWay.set(false);
             String reason = String.valueOf(e.getMessage());
@@ -122,8 +123,7 @@ final class Succession implements ProcessControl {
         try (Door door = Door.open(data.resolve("upgrade"));
                 Closeable sockets = transport.sockets().offer(door.sockets(), others.get())) {
             LOG.log(System.Logger.Level.DEBUG, "{0} is open", sockets);
-            Transport.Successor successor = transport.successor(door.connections());
-            connections = successor;
+            connections = transport.successor(door.connections());
             Process next = start(folder, with);
             progress.accept("process " + next.pid() + " is starting");
             Limit limit = new Limit(next, door);
@@ -133,11 +133,18 @@ final class Succession implements ProcessControl {
                 LOG.log(System.Logger.Level.INFO, "process {0} has taken over", String.valueOf(next.pid()));
                 return next.pid();
             } catch (IOException e) {
-                successor.close();
-                connections = null;
                 director.goOn();
                 throw new IOException(limit.reason(e));
             }
+        }
+    }
+
+    /** Nobody takes them. */
+    private void keepConnections() {
+        Transport.Successor none = connections;
+        if (none != null && !over) {
+            connections = null;
+            none.close();
         }
     }
 

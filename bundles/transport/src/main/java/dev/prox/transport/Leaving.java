@@ -64,6 +64,10 @@ final class Leaving implements WireSink {
             return;
         }
         wire.sink(WireSink.IDLE);
+        if (ended && octets == null) {
+            wire.close();
+            return;
+        }
         back.accept(octets);
         if (ended) {
             wire.sink.inputEnded(wire);

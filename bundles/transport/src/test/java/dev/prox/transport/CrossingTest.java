@@ -6,6 +6,7 @@ import dev.prox.api.Timed;
 import dev.prox.api.Transport.Successor;
 import dev.prox.api.Wire;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.StandardProtocolFamily;
@@ -187,6 +188,35 @@ class CrossingTest {
             other.close();
             assertThat(awaitStay()).isEmpty();
             here.await("|ended|");
+        }
+    }
+
+    @Test
+    void whatTheLoopHadReadAlreadyBringsItBack() throws Exception {
+        sameAddress();
+        try (Socket client = before.client()) {
+            Recorder here = awaitTaking(before.accepted());
+            here.on(wire -> {
+                successor.take(wire, octets -> stay(here, octets));
+                ((ChannelWire) wire).sink.received(wire, Unpooled.copiedBuffer("late", StandardCharsets.ISO_8859_1));
+            });
+            assertThat(awaitStay()).isEqualTo("late");
+            Sockets.send(client, "more");
+            here.await("more");
+        }
+    }
+
+    @Test
+    void aClientWhoseEndTheLoopHadSeenAlreadyIsClosed() throws Exception {
+        sameAddress();
+        try (Socket client = before.client()) {
+            Recorder here = awaitTaking(before.accepted());
+            here.on(wire -> {
+                successor.take(wire, octets -> stay(here, octets));
+                ((ChannelWire) wire).sink.inputEnded(wire);
+            });
+            assertThat(client.getInputStream().read()).isEqualTo(-1);
+            assertThat(stayed).isEmpty();
         }
     }
 
