@@ -94,6 +94,9 @@ final class Upstreams {
         }
         List<Member> members =
                 all.members().stream().filter(each -> each.has(target.subset())).toList();
+        if (all.members().isEmpty() && all.discovery() == null) {
+            return null;
+        }
         if (members.isEmpty() && all.discovery() == null) {
             ConfigNode subset = from.fields().getOrDefault("subset", from);
             parts.wrong(subset.problem("labels that at least one endpoint of `" + target.upstream() + "` has"));
@@ -179,8 +182,13 @@ final class Upstreams {
 
     private void check(UpstreamConfig upstream, ConfigNode node) {
         if (upstream.endpoints().isEmpty() && upstream.discovery() == null) {
-            ConfigNode endpoints = node.fields().getOrDefault("endpoints", node);
-            parts.wrong(endpoints.problem("at least one endpoint", "write [ \"http://host:port\" ]"));
+            ConfigNode endpoints = node.fields().get("endpoints");
+            if (endpoints == null) {
+                String fix = "write endpoints: [ \"http://host:port\" ]";
+                parts.wrong(node, "no endpoints", "`endpoints`, or a `discovery` that finds them", fix);
+            } else {
+                parts.wrong(endpoints.problem("at least one endpoint", "write [ \"http://host:port\" ]"));
+            }
         }
         if (upstream.pool().warm() > 0 && upstream.proxyProtocol() != null) {
             ConfigNode pool = node.fields().getOrDefault("pool", node);

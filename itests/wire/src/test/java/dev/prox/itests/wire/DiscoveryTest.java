@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
@@ -56,7 +57,14 @@ class DiscoveryTest {
     void start() {
         dns = Dnsmasq.start(1, "--host-record=one.srv.test,127.0.0.1", "--host-record=two.srv.test,127.0.0.2");
         dns.names("127.0.0.1 api.test");
-        prox = ProxServer.start(CONFIGURATION.replace("{dns}", dns.authority()));
+        prox = ProxServer.start(configuration()
+                .lines()
+                .filter(line -> !line.contains("file"))
+                .collect(Collectors.joining("\n", "", "\n")));
+    }
+
+    private String configuration() {
+        return CONFIGURATION.replace("{dns}", dns.authority());
     }
 
     @AfterAll
@@ -138,7 +146,9 @@ class DiscoveryTest {
     @Test
     @Order(1)
     void requestsWaitForTheFirstEndpoints() throws Exception {
-        assertThat(admin("/ready")).contains("missing: the endpoints of upstream file");
+        prox.rewrite(configuration());
+        Await.until(
+                "it waits for them", () -> admin("/ready").contains("missing: the endpoints of upstream file"));
         var answers = new java.util.concurrent.FutureTask<>(() -> ask("/file"));
         Thread.ofVirtual().start(answers);
         endpoints("127.0.0.1");
