@@ -102,6 +102,8 @@ record UpstreamSettings(UpstreamConfig config) {
     UpstreamSettings sticky(UpstreamConfig.Sticky sticky) {
         return new UpstreamSettings(new UpstreamConfig(
                 config.endpoints(),
+                config.discovery(),
+                config.health(),
                 config.balance(),
                 config.panic(),
                 config.slowStart(),
