@@ -33,7 +33,16 @@ import org.osgi.service.cdi.reference.BindServiceReference;
 @Service(ConsoleComponent.class)
 @ConsoleComponent.Commands(
         scope = "prox",
-        function = {"module", "feature", "rollback", "status", "listeners", "upstreams", "config", "explain", "refused",
+        function = {
+            "module",
+            "feature",
+            "rollback",
+            "status",
+            "listeners",
+            "upstreams",
+            "config",
+            "explain",
+            "refused",
             "upgrade"
         })
 public class ConsoleComponent {

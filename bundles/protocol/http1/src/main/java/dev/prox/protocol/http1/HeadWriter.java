@@ -160,9 +160,7 @@ final class HeadWriter {
 
     private void target(RequestHead head, RequestLine line) {
         boolean whole = line == RequestLine.AUTHORITY
-                || line == RequestLine.ABSOLUTE
-                        && head.form() == RequestHead.Form.ABSOLUTE
-                        && head.rewritten() == null;
+                || line == RequestLine.ABSOLUTE && head.form() == RequestHead.Form.ABSOLUTE && head.rewritten() == null;
         if (whole) {
             put(head.bytes(), head.targetFrom(), head.targetTo());
             return;

@@ -29,7 +29,8 @@ final class Reasons {
         Candidate candidate = candidate(rule, head);
         if (candidate == null) {
             String host = head.hostText();
-            return new Mismatch(0, "host: " + match.host() + (host.isEmpty() ? ", and there is none" : ", not " + shown(host)));
+            return new Mismatch(
+                    0, "host: " + match.host() + (host.isEmpty() ? ", and there is none" : ", not " + shown(host)));
         }
         int held = match.host() == null ? 0 : 1;
         String path = path(candidate, head);
