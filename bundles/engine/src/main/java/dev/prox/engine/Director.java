@@ -132,22 +132,12 @@ final class Director {
         execute(documents::judge);
     }
 
-    /** Compiles the document without publishing anything. */
-    void check(ConfigSource from) throws Exception {
-        call(() -> {
-            Candidate read = Candidate.read(from);
-            transport.start(1);
-            tenants.join(from, read, true, this::compile);
-            return null;
-        });
-    }
-
-    /** What the document would do with a request, without publishing anything. */
-    String explain(ConfigSource from, String words) throws Exception {
+    /** Compiles the document without publishing anything. What is wrong with a tenant is wrong with all. */
+    Tenants.Joined check(ConfigSource from) throws Exception {
         return call(() -> {
             Candidate read = Candidate.read(from);
             transport.start(1);
-            return Explainer.unserved(tenants.join(from, read, true, this::compile), transport, words);
+            return tenants.join(from, read, true, this::compile);
         });
     }
 

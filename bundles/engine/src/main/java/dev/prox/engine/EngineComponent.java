@@ -225,7 +225,8 @@ public final class EngineComponent {
             }
             switch (mode) {
                 case "schema" -> print(view.schema());
-                case "explain" -> print(director.explain(source, property("prox.words", "")));
+                case "explain" ->
+                    print(Explainer.unserved(director.check(source), transport, property("prox.words", "")));
                 case "validate" -> {
                     director.check(source);
                     print("the configuration is valid");
