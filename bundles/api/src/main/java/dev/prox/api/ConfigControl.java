@@ -81,7 +81,11 @@ public interface ConfigControl {
      * @param listener by which it comes, or null for the first
      */
     record Probe(
-            String method, String target, List<String> headers, String client, @Nullable String listener) {}
+            String method,
+            String target,
+            List<String> headers,
+            String client,
+            @Nullable String listener) {}
 
     /**
      * What becomes of a request.

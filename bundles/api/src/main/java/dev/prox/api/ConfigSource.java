@@ -136,11 +136,7 @@ public interface ConfigSource {
      * @param document null where it cannot be read
      * @param problems why not
      */
-    record Tenant(
-            String name,
-            Path file,
-            @Nullable ConfigNode document,
-            List<ConfigException.Problem> problems) {}
+    record Tenant(String name, Path file, @Nullable ConfigNode document, List<ConfigException.Problem> problems) {}
 
     /** Ends a {@link #watch}. */
     interface Watch extends AutoCloseable {

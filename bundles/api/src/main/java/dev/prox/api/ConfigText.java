@@ -36,10 +36,18 @@ public final class ConfigText {
         if (!of.others().isEmpty()) {
             text.append("not\n");
         }
-        int width = of.others().stream().mapToInt(each -> each.route().length()).max().orElse(0);
+        int width = of.others().stream()
+                .mapToInt(each -> each.route().length())
+                .max()
+                .orElse(0);
         for (Other each : of.others()) {
             String padding = " ".repeat(width - each.route().length());
-            text.append("  ").append(each.route()).append(padding).append("  ").append(each.why()).append('\n');
+            text.append("  ")
+                    .append(each.route())
+                    .append(padding)
+                    .append("  ")
+                    .append(each.why())
+                    .append('\n');
         }
         if (of.further() > 0) {
             text.append("  and ").append(of.further()).append(" more\n");
@@ -88,8 +96,7 @@ public final class ConfigText {
                 "handler", of.handler() == null ? "null" : json(of.handler()),
                 "endpoints", list(of.endpoints(), ConfigText::quoted),
                 "missing", quoted(of.missing()),
-                "others",
-                        list(of.others(), each -> object("route", quoted(each.route()), "why", quoted(each.why()))),
+                "others", list(of.others(), each -> object("route", quoted(each.route()), "why", quoted(each.why()))),
                 "further", Integer.toString(of.further()));
     }
 

@@ -45,7 +45,6 @@ public record ProbeWords(ConfigControl.Probe probe, boolean json) {
         if (plain.size() != 2) {
             throw new IllegalArgumentException("explain takes a method and a URL");
         }
-        return new ProbeWords(
-                new ConfigControl.Probe(plain.get(0), plain.get(1), headers, client, listener), json);
+        return new ProbeWords(new ConfigControl.Probe(plain.get(0), plain.get(1), headers, client, listener), json);
     }
 }

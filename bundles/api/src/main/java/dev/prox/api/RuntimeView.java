@@ -145,7 +145,11 @@ public interface RuntimeView {
      * @param routes in that document
      * @param refused what is wrong with the document that its file holds, or null where that one serves
      */
-    record TenantState(String name, boolean serving, int routes, @Nullable String refused) {}
+    record TenantState(
+            String name,
+            boolean serving,
+            int routes,
+            @Nullable String refused) {}
 
     /** What somebody wanted and did not get. */
     record Refusal(Instant when, String change, String reason) {}

@@ -5,7 +5,6 @@ import dev.prox.api.ConfigException;
 import dev.prox.api.ConfigNode;
 import dev.prox.api.ConfigSource;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -119,7 +118,8 @@ final class ConfigChanges implements ConfigControl {
         ConfigSource source = source();
         Proposal read = Proposal.of(source, source.name(), text);
         call(() -> {
-            director.discard(director.tenants.join(source, read, true, director::compile).snapshot());
+            director.discard(
+                    director.tenants.join(source, read, true, director::compile).snapshot());
             return true;
         });
     }
@@ -161,7 +161,9 @@ final class ConfigChanges implements ConfigControl {
             ConfigNode other = source.parse(name(to), after);
             source.differences(one, other).forEach(line -> diff.append(line).append('\n'));
         } catch (ConfigException e) {
-            diff.append("what it means cannot be compared: ").append(e.getMessage()).append('\n');
+            diff.append("what it means cannot be compared: ")
+                    .append(e.getMessage())
+                    .append('\n');
         }
         ask(() -> different(others(from, othersNow()), others(to, othersNow())))
                 .forEach(name -> diff.append(name).append(": another content\n"));

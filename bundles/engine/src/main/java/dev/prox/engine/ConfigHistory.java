@@ -145,7 +145,9 @@ final class ConfigHistory {
         Map<String, String> sums = sums(others);
         Version last = lastKept();
         try {
-            if (last != null && last.sha256().equals(sum) && others(last.number()).equals(sums)) {
+            if (last != null
+                    && last.sha256().equals(sum)
+                    && others(last.number()).equals(sums)) {
                 serves(last.number());
                 return;
             }
@@ -200,8 +202,8 @@ final class ConfigHistory {
     void serves(long number) {
         serving = number;
         NavigableMap<Long, Version> now = new TreeMap<>();
-        versions.forEach((n, v) -> now.put(
-                n, new Version(n, v.when(), v.author(), v.sha256(), v.effect(), n == number, v.kept())));
+        versions.forEach((n, v) ->
+                now.put(n, new Version(n, v.when(), v.author(), v.sha256(), v.effect(), n == number, v.kept())));
         versions = now;
     }
 
@@ -264,7 +266,8 @@ final class ConfigHistory {
         NavigableMap<Long, Version> now = new TreeMap<>(versions);
         for (Version each : kept) {
             long own = each.kept() ? size(path(each.number(), TEXT)) : 0;
-            boolean tooMany = each.kept() ? ++served > versionsMax || octets + own > octetsMax : ++refused > versionsMax;
+            boolean tooMany =
+                    each.kept() ? ++served > versionsMax || octets + own > octetsMax : ++refused > versionsMax;
             if (tooMany && each.number() != serving) {
                 now.remove(each.number());
                 delete(each.number());

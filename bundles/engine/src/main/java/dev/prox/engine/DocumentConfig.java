@@ -42,7 +42,8 @@ public record DocumentConfig(
 
         @Doc("What concerns the process.") @Default("{}") Runtime runtime,
 
-        @Doc("What is kept of configurations that served.") @Default("{}") History history,
+        @Doc("What is kept of configurations that served.") @Default("{}")
+        History history,
 
         @Doc("Files whose content belongs to this document: paths and patterns like conf.d/*.yaml.") @Default("[]")
         List<String> include,

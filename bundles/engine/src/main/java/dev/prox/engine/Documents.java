@@ -49,9 +49,7 @@ final class Documents {
         DocumentConfig.History bounds = joined.config().history();
         history.bounds(bounds.versions(), bounds.octets());
         written.served(read, author, joined.config());
-        director.tenants
-                .served(joined, read)
-                .forEach((tenant, why) -> director.refuse("tenant " + tenant, why));
+        director.tenants.served(joined, read).forEach((tenant, why) -> director.refuse("tenant " + tenant, why));
     }
 
     /** What serves, as it was read, or null. */

@@ -118,7 +118,8 @@ final class DryRuns {
                 .collect(Collectors.joining(", "));
         String handler = of.handler() == null
                 ? String.valueOf(of.missing())
-                : of.handler().name().replaceFirst(".*/", "") + " " + of.handler().settings();
+                : of.handler().name().replaceFirst(".*/", "") + " "
+                        + of.handler().settings();
         return of.route() + (filters.isEmpty() ? "" : " [" + filters + "]") + " " + handler;
     }
 

@@ -142,7 +142,9 @@ final class Explainer {
         if (!host && url != null) {
             head.append("Host: ").append(url.getRawAuthority()).append("\r\n");
         } else if (!host) {
-            head.append("Host: ").append(probe.method().equals("CONNECT") ? rest : "").append("\r\n");
+            head.append("Host: ")
+                    .append(probe.method().equals("CONNECT") ? rest : "")
+                    .append("\r\n");
         }
         for (String line : probe.headers()) {
             if (line.indexOf(':') <= 0 || line.chars().anyMatch(c -> c == '\r' || c == '\n')) {
@@ -233,7 +235,8 @@ final class Explainer {
                             i, why == null ? new Router.Mismatch(Integer.MAX_VALUE, Router.Mismatch.LESS) : why));
                 }
             }
-            found.sort(Comparator.comparingInt((Found each) -> -each.why().held()).thenComparingInt(Found::rule));
+            found.sort(
+                    Comparator.comparingInt((Found each) -> -each.why().held()).thenComparingInt(Found::rule));
             others = found.stream()
                     .limit(OTHERS_MAX)
                     .map(each -> new Other(

@@ -39,8 +39,7 @@ final class LineDiff {
             from++;
         }
         int same = 0;
-        while (same < least - from
-                && before[before.length - 1 - same].equals(after[after.length - 1 - same])) {
+        while (same < least - from && before[before.length - 1 - same].equals(after[after.length - 1 - same])) {
             same++;
         }
         middle(from, before.length - same, after.length - same);

@@ -43,7 +43,8 @@ final class TenantDocument {
             if (name.indexOf('/') >= 0) {
                 problems.add(upstream.keyProblem("a name without a slash"));
             } else if (upstreams.putIfAbsent(tenant + "/" + name, upstream) != null) {
-                problems.add(upstream.keyProblem("a name that the main document does not have: " + tenant + "/" + name));
+                problems.add(
+                        upstream.keyProblem("a name that the main document does not have: " + tenant + "/" + name));
             }
         });
         if (hosts.isEmpty() && !config.routes().isEmpty()) {
@@ -122,8 +123,7 @@ final class TenantDocument {
     /** Leaves what is wrong in the main document to be told of. */
     private void put(Map<String, ConfigNode> fields, String key, ConfigNode grown) {
         @Nullable ConfigNode written = main.fields().get(key);
-        boolean wrong = written != null
-                && written.text() != null;
+        boolean wrong = written != null && written.text() != null;
         if (!wrong && !(grown.fields().isEmpty() && grown.items().isEmpty())) {
             fields.put(key, grown);
         }

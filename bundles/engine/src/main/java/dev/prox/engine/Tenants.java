@@ -137,8 +137,7 @@ final class Tenants {
             try {
                 ConfigNode joined = settings.equals(NONE) ? candidate.main() : choice.join(problems);
                 DocumentConfig config = config(joined, problems);
-                return new Joined(
-                        joined, config, compilation.compile(joined, config), choice.chosen, choice.refused);
+                return new Joined(joined, config, compilation.compile(joined, config), choice.chosen, choice.refused);
             } catch (ConfigException e) {
                 quarantine(choice, e, strict);
             }

@@ -31,7 +31,9 @@ class ConfigHistoryTest {
         ConfigHistory after = history();
 
         assertThat(after.list()).extracting(Version::number).containsExactly(3L, 2L, 1L);
-        assertThat(after.list()).extracting(Version::effect).containsExactly("taken back", "refused: wrong\nand more", "generation 1");
+        assertThat(after.list())
+                .extracting(Version::effect)
+                .containsExactly("taken back", "refused: wrong\nand more", "generation 1");
         assertThat(after.list()).extracting(Version::kept).containsExactly(true, false, true);
         assertThat(after.text(3)).isEqualTo("c");
         assertThat(after.others(1)).containsOnlyKeys("b.yaml");
@@ -61,9 +63,12 @@ class ConfigHistoryTest {
         history.served("y".repeat(1 << 20), Map.of(), "file", "generation 6");
         history.served("z".repeat(2 << 20), Map.of(), "file", "generation 7");
 
-        assertThat(history.list().stream().filter(Version::kept)).extracting(Version::number).containsExactly(12L);
+        assertThat(history.list().stream().filter(Version::kept))
+                .extracting(Version::number)
+                .containsExactly(12L);
         assertThat(history.text(12)).startsWith("z");
-        assertThat(Files.list(data.resolve("history")).filter(each -> each.toString().endsWith(".yaml")))
+        assertThat(Files.list(data.resolve("history"))
+                        .filter(each -> each.toString().endsWith(".yaml")))
                 .hasSize(1);
     }
 

@@ -11,7 +11,11 @@ import org.jspecify.annotations.Nullable;
  * and the document that somebody writes who does what they say. In both {@code
  * {taken}} is a port that somebody else has; in messages <code>{conf}</code> is the folder of the configuration.
  */
-record BadConfiguration(String name, String document, String message, @Nullable String fix) {
+record BadConfiguration(
+        String name,
+        String document,
+        String message,
+        @Nullable String fix) {
     private static final String LINE = "\n---\n";
     private static final String FIX = "\n--- fix\n";
 

@@ -115,8 +115,10 @@ class ConfigChangesTest {
               - respond: beta
             """);
         Await.until("beta serves", () -> answer("beta.example", "/").equals("200 beta"));
-        Await.until("acme is told", () -> tenant("acme").path("refused").asText().contains("no upstream")
-                || tenant("acme").path("refused").asText().contains("and there is none"));
+        Await.until(
+                "acme is told",
+                () -> tenant("acme").path("refused").asText().contains("no upstream")
+                        || tenant("acme").path("refused").asText().contains("and there is none"));
         assertThat(answer("shop.acme.example", "/")).isEqualTo("200 acme 1");
         assertThat(answer("beta.example", "/api")).startsWith("502");
         assertThat(prox.console("status")).contains("acme serves what it had before:");
@@ -124,10 +126,9 @@ class ConfigChangesTest {
         assertThat(prox.admin("/metrics").body()).contains("prox_tenant_refused{tenant=\"acme\"} 1");
 
         write("tenants/acme.yaml", "routes: [ { forward: {} } ]\n");
-        Await.until("the handler is refused", () -> tenant("acme")
-                .path("refused")
-                .asText()
-                .contains("for a tenant one of proxy, respond, redirect"));
+        Await.until(
+                "the handler is refused",
+                () -> tenant("acme").path("refused").asText().contains("for a tenant one of proxy, respond, redirect"));
         Files.delete(prox.configuration().resolveSibling("tenants/acme.yaml"));
         Await.until("acme is gone", () -> answer("shop.acme.example", "/").equals("200 main"));
     }
@@ -147,7 +148,8 @@ class ConfigChangesTest {
         assertThat(put.statusCode()).as(put.body()).isEqualTo(200);
         assertThat(answer("x.test", "/")).isEqualTo("200 by put");
         assertThat(Files.readString(prox.configuration())).isEqualTo(text);
-        assertThat(admin.send("PUT", "/config", text, "If-Match", tag).statusCode()).isEqualTo(412);
+        assertThat(admin.send("PUT", "/config", text, "If-Match", tag).statusCode())
+                .isEqualTo(412);
 
         HttpResponse<String> patched = admin.send(
                 "PATCH",
@@ -159,7 +161,9 @@ class ConfigChangesTest {
                 "application/json-patch+json");
         assertThat(patched.statusCode()).as(patched.body()).isEqualTo(200);
         assertThat(answer("x.test", "/")).isEqualTo("200 main");
-        assertThat(Files.readString(prox.configuration())).startsWith("# the site\n").contains("  # for all others\n");
+        assertThat(Files.readString(prox.configuration()))
+                .startsWith("# the site\n")
+                .contains("  # for all others\n");
         historyTellsAndGoesBack();
     }
 
@@ -194,7 +198,8 @@ class ConfigChangesTest {
         assertThat(errors.path(0).path("path").asText()).isEqualTo("routes[0].respnd");
         assertThat(errors.path(0).path("line").asInt()).isEqualTo(10);
         assertThat(errors.path(1).path("fix").asText()).isEqualTo("did you mean `metrics`?");
-        assertThat(admin.send("POST", "/config/validate", admin.get("/config").body()).statusCode())
+        assertThat(admin.send("POST", "/config/validate", admin.get("/config").body())
+                        .statusCode())
                 .isEqualTo(200);
         assertThat(admin.send("PUT", "/config", text, "If-Match", "*").statusCode())
                 .isEqualTo(422);

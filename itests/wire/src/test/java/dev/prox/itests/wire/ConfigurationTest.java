@@ -111,7 +111,8 @@ class ConfigurationTest {
     @Test
     void doingWhatTheMessagesSayMendsTheDocument() throws IOException {
         List<BadConfiguration> all = bad().toList();
-        List<BadConfiguration> mended = all.stream().filter(each -> each.fix() != null).toList();
+        List<BadConfiguration> mended =
+                all.stream().filter(each -> each.fix() != null).toList();
         assertThat(all).hasSizeGreaterThanOrEqualTo(200);
         assertThat(mended).hasSizeGreaterThanOrEqualTo(all.size() * 9 / 10);
         try (AdminClient admin = new AdminClient(prox)) {

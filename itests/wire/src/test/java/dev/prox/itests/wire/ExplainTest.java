@@ -23,7 +23,9 @@ import org.junit.jupiter.api.TestInstance.Lifecycle;
 class ExplainTest {
     private static final int REQUESTS = 10_000;
     private static final String[] HOSTS = {"a.test", "b.a.test", "c.b.a.test", "other.test", "A.TEST:8080", "[::1]"};
-    private static final String[] PATHS = {"/", "/x", "/x/", "/x/y", "/x/../y", "//x", "/x%2Fy", "/%78", "/x;p=1", "/y?q=/x"};
+    private static final String[] PATHS = {
+        "/", "/x", "/x/", "/x/y", "/x/../y", "//x", "/x%2Fy", "/%78", "/x;p=1", "/y?q=/x"
+    };
     private static final String[] METHODS = {"GET", "POST", "PURGE", "OPTIONS"};
     private static final String[] FIELDS = {"", "X-A: 1", "X-A: 2", "X-B: 1", "x-a: 1\r\nX-B: 3", "Bad Name: 1"};
 
@@ -64,7 +66,11 @@ class ExplainTest {
             routes:
             """);
         for (int i = 0; i < matches.size(); i++) {
-            text.append("  - match: ").append(matches.get(i)).append("\n    respond: \"routes[").append(i).append("]\"\n");
+            text.append("  - match: ")
+                    .append(matches.get(i))
+                    .append("\n    respond: \"routes[")
+                    .append(i)
+                    .append("]\"\n");
         }
         return text.append("""
               - match: { host: api.test, header: { Authorization: hunter2 } }
@@ -83,7 +89,8 @@ class ExplainTest {
                 String path = PATHS[random.nextInt(PATHS.length)];
                 String method = METHODS[random.nextInt(METHODS.length)];
                 String field = FIELDS[random.nextInt(random.nextInt(10) == 0 ? FIELDS.length : FIELDS.length - 1)];
-                String head = method + " " + path + " HTTP/1.1\r\nHost: " + host + "\r\n" + (field.isEmpty() ? "" : field + "\r\n");
+                String head = method + " " + path + " HTTP/1.1\r\nHost: " + host + "\r\n"
+                        + (field.isEmpty() ? "" : field + "\r\n");
                 String said = said(admin, method, path, host, field);
                 var answer = client.exchange(head + "\r\n");
                 String done = answer.status() == 200 ? answer.text() : String.valueOf(answer.status());
@@ -100,10 +107,12 @@ class ExplainTest {
 
     /** The route, or the status where there is none. */
     private String said(AdminClient admin, String method, String path, String host, String field) throws IOException {
-        ObjectNode request = json.createObjectNode().put("method", method).put("url", path).put("listener", "web");
+        ObjectNode request =
+                json.createObjectNode().put("method", method).put("url", path).put("listener", "web");
         var headers = request.putArray("headers").add("Host: " + host);
         field.lines().forEach(headers::add);
-        JsonNode said = json.readTree(admin.send("POST", "/explain", request.toString()).body());
+        JsonNode said =
+                json.readTree(admin.send("POST", "/explain", request.toString()).body());
         return said.path("refused").isTextual()
                 ? said.path("refused").asText().substring(0, 3)
                 : said.path("route").asText("404");
@@ -112,7 +121,13 @@ class ExplainTest {
     @Test
     void saysWhyAndWithWhat() {
         String said = prox.run(
-                        "explain", "GET", "http://api.test/x?y", "-H", "Authorization: hunter2", "--client", "192.0.2.1")
+                        "explain",
+                        "GET",
+                        "http://api.test/x?y",
+                        "-H",
+                        "Authorization: hunter2",
+                        "--client",
+                        "192.0.2.1")
                 .orFail()
                 .output();
 

@@ -44,10 +44,7 @@ final class Changes {
         String make(ChangeControl control) throws Refused;
     }
 
-    Changes(
-            Supplier<@Nullable ModuleControl> control,
-            Supplier<@Nullable ChangeControl> trials,
-            Token token) {
+    Changes(Supplier<@Nullable ModuleControl> control, Supplier<@Nullable ChangeControl> trials, Token token) {
         this.trials = trials;
         this.control = control;
         this.token = token;

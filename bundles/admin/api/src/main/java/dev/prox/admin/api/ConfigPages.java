@@ -51,8 +51,7 @@ final class ConfigPages {
     }
 
     /** What somebody asks for; fields by name. */
-    record Request(
-            String method, String path, @Nullable String query, Fields fields, InputStream body) {}
+    record Request(String method, String path, @Nullable String query, Fields fields, InputStream body) {}
 
     /** The fields of a request. */
     interface Fields {
@@ -65,7 +64,8 @@ final class ConfigPages {
     }
 
     Answer answer(Request request) throws IOException {
-        Answer refusal = token.refusal(request.fields.first("Authorization"), "the configuration is not shown or changed");
+        Answer refusal =
+                token.refusal(request.fields.first("Authorization"), "the configuration is not shown or changed");
         if (refusal != null) {
             return refusal;
         }
@@ -124,10 +124,14 @@ final class ConfigPages {
     }
 
     private static Answer patch(ConfigControl config, Request request) throws ConfigException, Refused, IOException {
-        String type = String.valueOf(request.fields.first("Content-Type")).split(";")[0].strip().toLowerCase(Locale.ROOT);
+        String type = String.valueOf(request.fields.first("Content-Type"))
+                .split(";")[0]
+                .strip()
+                .toLowerCase(Locale.ROOT);
         if (!type.equals(MERGE) && !type.equals(OPERATIONS)) {
             Map<String, String> fields = Map.of("Accept-Patch", MERGE + ", " + OPERATIONS);
-            return Answer.error(415, "a patch is " + MERGE + " or " + OPERATIONS).with(fields);
+            return Answer.error(415, "a patch is " + MERGE + " or " + OPERATIONS)
+                    .with(fields);
         }
         String expected = expected(request);
         Patch kind = type.equals(MERGE) ? Patch.MERGE : Patch.OPERATIONS;
@@ -137,7 +141,8 @@ final class ConfigPages {
     }
 
     private static Answer unconditional() {
-        return Answer.error(428, "say which document it takes the place of: If-Match with the ETag of GET /config, or *");
+        return Answer.error(
+                428, "say which document it takes the place of: If-Match with the ETag of GET /config, or *");
     }
 
     /** Null where the request does not say what it takes the place of. */
@@ -183,7 +188,10 @@ final class ConfigPages {
             throw new TooLarge();
         }
         try {
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(octets)).toString();
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(octets))
+                    .toString();
         } catch (CharacterCodingException e) {
             throw new IllegalArgumentException("a configuration is UTF-8", e);
         }
@@ -273,15 +281,14 @@ final class ConfigPages {
                 .put("status", 422)
                 .put("detail", e.problems().getFirst().toString());
         ArrayNode errors = node.putArray("errors");
-        e.problems()
-                .forEach(each -> errors.addObject()
-                        .put("file", each.position().file())
-                        .put("line", each.position().line())
-                        .put("column", each.position().column())
-                        .put("path", each.path())
-                        .put("value", each.value())
-                        .put("expected", each.expected())
-                        .put("fix", each.fix()));
+        e.problems().forEach(each -> errors.addObject()
+                .put("file", each.position().file())
+                .put("line", each.position().line())
+                .put("column", each.position().column())
+                .put("path", each.path())
+                .put("value", each.value())
+                .put("expected", each.expected())
+                .put("fix", each.fix()));
         byte[] body = (node.toPrettyString() + "\n").getBytes(StandardCharsets.UTF_8);
         return new Answer(422, "application/problem+json", body, Map.of());
     }

@@ -33,12 +33,11 @@ final class StateJson {
                 "unconfirmed",
                 judged.unconfirmed() == null ? null : judged.unconfirmed().toString());
         ArrayNode tenants = node.putArray("tenants");
-        view.tenants()
-                .forEach(each -> tenants.addObject()
-                        .put("name", each.name())
-                        .put("serving", each.serving())
-                        .put("routes", each.routes())
-                        .put("refused", each.refused()));
+        view.tenants().forEach(each -> tenants.addObject()
+                .put("name", each.name())
+                .put("serving", each.serving())
+                .put("routes", each.routes())
+                .put("refused", each.refused()));
         ArrayNode faults = node.putArray("faults");
         judged.faults().forEach(each -> faults.add(of(each)));
         return node;

@@ -53,8 +53,8 @@ final class AdminServerTest {
     private final Token token = new Token(() -> tokenSum);
     private final Changes changes = new Changes(() -> null, () -> null, token);
     private final ConfigPages configPages = new ConfigPages(() -> null, token);
-    private final AdminServer server = new AdminServer(
-            new Pages(() -> runtime, () -> null, resources, changes, configPages), new NoSockets(), 50);
+    private final AdminServer server =
+            new AdminServer(new Pages(() -> runtime, () -> null, resources, changes, configPages), new NoSockets(), 50);
 
     @AfterEach
     void close() {
@@ -309,9 +309,8 @@ final class AdminServerTest {
 
     @Test
     void an_address_that_another_version_leaves_is_taken_then() throws Exception {
-        AdminServer before =
-                new AdminServer(
-                        new Pages(() -> runtime, () -> null, resources, changes, configPages), new NoSockets(), 50);
+        AdminServer before = new AdminServer(
+                new Pages(() -> runtime, () -> null, resources, changes, configPages), new NoSockets(), 50);
         InetSocketAddress free = freePort();
         before.want(free);
         server.want(free);

@@ -35,7 +35,8 @@ final class CommandsTest {
 
     private final ModuleCommand module = new ModuleCommand(() -> control, () -> view, new TrialCommands(() -> null));
     private final StateCommands state = new StateCommands(() -> view, () -> source);
-    private final ConfigCommand config = new ConfigCommand(state, new TrialCommands(() -> null), new HistoryCommands(() -> null));
+    private final ConfigCommand config =
+            new ConfigCommand(state, new TrialCommands(() -> null), new HistoryCommands(() -> null));
 
     /** Says what it was asked. */
     private static final class Control implements ModuleControl {

@@ -49,8 +49,7 @@ final class Differences {
             from++;
         }
         int same = 0;
-        while (same < least - from
-                && before.get(before.size() - 1 - same).equals(after.get(after.size() - 1 - same))) {
+        while (same < least - from && before.get(before.size() - 1 - same).equals(after.get(after.size() - 1 - same))) {
             same++;
         }
         int most = Math.max(before.size(), after.size()) - same;

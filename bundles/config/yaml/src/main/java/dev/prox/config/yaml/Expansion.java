@@ -85,7 +85,8 @@ final class Expansion {
             throw new Mismatch(FORMS, PLAIN);
         }
         if (confined) {
-            throw new Mismatch("no environment variable in the file of a tenant", "${file:path} names a file of its own");
+            throw new Mismatch(
+                    "no environment variable in the file of a tenant", "${file:path} names a file of its own");
         }
         String value = environment.get(name);
         if (split >= 0) {

@@ -40,7 +40,8 @@ final class FileSet {
      */
     record Content(Map<Path, byte @Nullable []> octets, Map<Path, Expansion> expansions, Set<Path> folders) {}
 
-    private record Named(byte[] octets, List<String> includes, @Nullable String tenants) {}
+    private record Named(
+            byte[] octets, List<String> includes, @Nullable String tenants) {}
 
     Content read() {
         Content content = new Content(new LinkedHashMap<>(), new HashMap<>(), new LinkedHashSet<>());

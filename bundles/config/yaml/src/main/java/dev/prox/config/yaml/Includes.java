@@ -58,7 +58,8 @@ final class Includes {
         if (!problems.isEmpty()) {
             throw new ConfigException(problems);
         }
-        mappings.forEach((key, grown) -> fields.computeIfPresent(key, (k, old) -> YamlNode.mapping(old.place(), grown)));
+        mappings.forEach(
+                (key, grown) -> fields.computeIfPresent(key, (k, old) -> YamlNode.mapping(old.place(), grown)));
         lists.forEach((key, grown) -> fields.computeIfPresent(key, (k, old) -> YamlNode.sequence(old.place(), grown)));
         return YamlNode.mapping(root.place(), fields);
     }
@@ -93,7 +94,9 @@ final class Includes {
             return List.of(main.resolveSibling(text));
         }
         try {
-            return text.contains("**") ? wrongPattern(item) : Glob.of(main, text).files();
+            return text.contains("**")
+                    ? wrongPattern(item)
+                    : Glob.of(main, text).files();
         } catch (PatternSyntaxException e) {
             return wrongPattern(item);
         }
@@ -152,8 +155,7 @@ final class Includes {
             return;
         }
         if (first.kind() == Kind.MAPPING && value.kind() == Kind.MAPPING) {
-            Map<String, YamlNode> grown =
-                    mappings.computeIfAbsent(key, unused -> new LinkedHashMap<>(first.mapping()));
+            Map<String, YamlNode> grown = mappings.computeIfAbsent(key, unused -> new LinkedHashMap<>(first.mapping()));
             value.mapping().forEach((name, field) -> addOnce(grown, name, field));
         } else if (first.kind() == Kind.SEQUENCE && value.kind() == Kind.SEQUENCE) {
             List<YamlNode> grown = lists.computeIfAbsent(key, unused -> new ArrayList<>(first.sequence()));
@@ -164,7 +166,8 @@ final class Includes {
     }
 
     private static Place place(YamlNode list, int index, YamlNode item) {
-        return new Place(list.place().path().item(index), item.position(), item.place().key());
+        return new Place(
+                list.place().path().item(index), item.position(), item.place().key());
     }
 
     private void addOnce(Map<String, YamlNode> grown, String name, YamlNode field) {

@@ -36,7 +36,9 @@ final class TenantFiles {
 
     private static @Nullable YamlNode files(YamlNode document) {
         YamlNode tenants = document.mapping().get(KEY);
-        return tenants == null || tenants.text() != null ? tenants : tenants.mapping().get("files");
+        return tenants == null || tenants.text() != null
+                ? tenants
+                : tenants.mapping().get("files");
     }
 
     static Expansion expansion(Path file) {
@@ -73,7 +75,8 @@ final class TenantFiles {
 
     private static List<Path> found(Path main, YamlNode node, String pattern) throws ConfigException {
         try {
-            List<Path> files = pattern.contains("**") ? List.of() : Glob.of(main, pattern).files();
+            List<Path> files =
+                    pattern.contains("**") ? List.of() : Glob.of(main, pattern).files();
             if (!pattern.contains("**") && files.size() <= Glob.FILES_MAX) {
                 return files;
             }
@@ -95,7 +98,10 @@ final class TenantFiles {
             if (text.length() > BYTES_MAX) {
                 var at = new Position(file.toString(), 1, 1);
                 return new Tenant(
-                        name, file, null, List.of(new Problem(at, "", "too large", "at most 1 MiB for a tenant", null)));
+                        name,
+                        file,
+                        null,
+                        List.of(new Problem(at, "", "too large", "at most 1 MiB for a tenant", null)));
             }
             NodePath root = NodePath.ROOT.field(ROOT).field(name);
             YamlNode document = new TreeReader(file.toString(), expansion(file), root).read(text);

@@ -55,7 +55,6 @@ final class TextFile {
     }
 
     private static ConfigException wrong(Path file, int line, int column, String value, String expected) {
-        return new ConfigException(
-                new Problem(new Position(file.toString(), line, column), "", value, expected, null));
+        return new ConfigException(new Problem(new Position(file.toString(), line, column), "", value, expected, null));
     }
 }

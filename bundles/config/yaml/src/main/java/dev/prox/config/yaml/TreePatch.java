@@ -52,7 +52,8 @@ final class TreePatch {
             if (value.kind() == Kind.NULL) {
                 fields.remove(key);
             } else {
-                Place at = new Place(place.path().field(key), value.position(), value.place().key());
+                Place at = new Place(
+                        place.path().field(key), value.position(), value.place().key());
                 fields.put(key, merge(fields.get(key), value, at));
             }
         });
@@ -61,7 +62,12 @@ final class TreePatch {
     }
 
     /** One of a list. */
-    private record Operation(YamlNode at, String what, List<String> path, @Nullable YamlNode value, List<String> from) {
+    private record Operation(
+            YamlNode at,
+            String what,
+            List<String> path,
+            @Nullable YamlNode value,
+            List<String> from) {
 
         static Operation of(YamlNode node) throws ConfigException {
             String what = text(node, "op", "one of add, remove, replace, move, copy, test");
@@ -83,8 +89,7 @@ final class TreePatch {
         private static String text(YamlNode node, String key, String expected) throws ConfigException {
             YamlNode field = node.mapping().get(key);
             if (field == null || field.text() == null) {
-                throw new ConfigException(
-                        field == null ? node.missing(key, expected, null) : field.problem(expected));
+                throw new ConfigException(field == null ? node.missing(key, expected, null) : field.problem(expected));
             }
             return field.text();
         }
@@ -97,7 +102,8 @@ final class TreePatch {
                 throw new ConfigException(field.problem("a pointer like /routes/0"));
             }
             List<String> tokens = new ArrayList<>();
-            for (String token : text.isEmpty() ? new String[0] : text.substring(1).split("/", -1)) {
+            for (String token :
+                    text.isEmpty() ? new String[0] : text.substring(1).split("/", -1)) {
                 tokens.add(token.replace("~1", "/").replace("~0", "~"));
             }
             return tokens;
@@ -113,7 +119,8 @@ final class TreePatch {
                 }
                 case "copy" -> add(root, path, find(root, from, "from"));
                 case "move" -> {
-                    if (path.size() > from.size() && path.subList(0, from.size()).equals(from)) {
+                    if (path.size() > from.size()
+                            && path.subList(0, from.size()).equals(from)) {
                         throw wrong("path", "a place that is not below `from`");
                     }
                     YamlNode moved = find(root, from, "from");

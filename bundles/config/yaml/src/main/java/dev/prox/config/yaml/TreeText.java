@@ -62,7 +62,8 @@ final class TreeText {
 
     /** Whether each child begins a line of its own, all at one column. */
     private static boolean block(YamlNode node, String[] lines) {
-        Collection<YamlNode> children = node.kind() == Kind.MAPPING ? node.mapping().values() : node.sequence();
+        Collection<YamlNode> children =
+                node.kind() == Kind.MAPPING ? node.mapping().values() : node.sequence();
         int line = 0;
         int column = -1;
         for (YamlNode child : children) {
@@ -93,8 +94,8 @@ final class TreeText {
      * @param from the first line, from 0, that belongs to them; up to {@code to}
      */
     private void children(YamlNode before, YamlNode after, int indent, int from, int to) {
-        List<YamlNode> old = new ArrayList<>(
-                before.kind() == Kind.MAPPING ? before.mapping().values() : before.sequence());
+        List<YamlNode> old =
+                new ArrayList<>(before.kind() == Kind.MAPPING ? before.mapping().values() : before.sequence());
         List<Integer> starts = new ArrayList<>();
         for (YamlNode child : old) {
             int own = child.place().key().line() - 1;

@@ -44,8 +44,8 @@ class IncludesTest {
         write("conf.d/.30.yaml", "hidden: true\n");
         write("conf.d/40.txt", "other: true\n");
 
-        ConfigNode read =
-                main("include: [ conf.d/*.yaml ]\nupstreams: { a: {} }\nroutes: [ { respond: a } ]\n").read();
+        ConfigNode read = main("include: [ conf.d/*.yaml ]\nupstreams: { a: {} }\nroutes: [ { respond: a } ]\n")
+                .read();
 
         assertThat(read.toString())
                 .isEqualTo("{include: [conf.d/*.yaml], upstreams: {a: {}, b: {}}, routes: [{respond: a}, {respond: b},"
@@ -53,7 +53,8 @@ class IncludesTest {
         ConfigNode second = read.fields().get("routes").items().get(1).fields().get("respond");
         assertThat(second.path()).isEqualTo("routes[1].respond");
         assertThat(second.position())
-                .isEqualTo(new ConfigNode.Position(folder.resolve("conf.d/10.yaml").toString(), 3, 14));
+                .isEqualTo(
+                        new ConfigNode.Position(folder.resolve("conf.d/10.yaml").toString(), 3, 14));
     }
 
     @Test
@@ -61,7 +62,11 @@ class IncludesTest {
         write("a.yaml", "include: [ b.yaml, prox.yaml ]\nroutes: [ a ]\n");
         write("b.yaml", "include: [ a.yaml ]\nroutes: [ b ]\n");
 
-        assertThat(main("include: [ a.yaml, b.yaml ]\n").read().fields().get("routes").items())
+        assertThat(main("include: [ a.yaml, b.yaml ]\n")
+                        .read()
+                        .fields()
+                        .get("routes")
+                        .items())
                 .extracting(ConfigNode::text)
                 .containsExactly("a", "b");
     }
@@ -71,10 +76,10 @@ class IncludesTest {
         write("a.yaml", "upstreams:\n  api: {}\nadmin: {}\n");
         main("include: [ a.yaml ]\nupstreams: { api: {} }\nadmin: off\n");
 
-        assertThat(message())
-                .isEqualTo("""
-                    a.yaml:2:3: upstreams.api: written twice (expected: a key once in all files; the first is at prox.yaml:2:14)
-                    a.yaml:3:1: admin: written twice (expected: a key once in all files; the first is at prox.yaml:3:1)""");
+        assertThat(message()).isEqualTo("""
+            a.yaml:2:3: upstreams.api: written twice (expected: a key once in all files; the first is at prox.yaml:2:14)
+            a.yaml:3:1: admin: written twice (expected: a key once in all files; the first is at prox.yaml:3:1)\
+            """);
     }
 
     @Test
@@ -83,14 +88,14 @@ class IncludesTest {
         write("bad.yaml", "a: [\n");
         main("include: [ none.yaml, list.yaml, bad.yaml, '**/x', {}, '[', nothing/*.yaml ]\n");
 
-        assertThat(message())
-                .isEqualTo("""
-                    prox.yaml:1:12: include[0]: none.yaml (expected: a file that can be read; there is none at none.yaml)
-                    list.yaml:1:1: a list (expected: a mapping, as the whole document)
-                    bad.yaml:2:1: not YAML (expected: a value, or the end of what was opened: ] or })
-                    prox.yaml:1:44: include[3]: **/x (expected: a pattern of * ? [abc] {a,b} within the parts of a path)
-                    prox.yaml:1:52: include[4]: an empty mapping (expected: a path, or a pattern like conf.d/*.yaml)
-                    prox.yaml:1:56: include[5]: [ (expected: a pattern of * ? [abc] {a,b} within the parts of a path)""");
+        assertThat(message()).isEqualTo("""
+            prox.yaml:1:12: include[0]: none.yaml (expected: a file that can be read; there is none at none.yaml)
+            list.yaml:1:1: a list (expected: a mapping, as the whole document)
+            bad.yaml:2:1: not YAML (expected: a value, or the end of what was opened: ] or })
+            prox.yaml:1:44: include[3]: **/x (expected: a pattern of * ? [abc] {a,b} within the parts of a path)
+            prox.yaml:1:52: include[4]: an empty mapping (expected: a path, or a pattern like conf.d/*.yaml)
+            prox.yaml:1:56: include[5]: [ (expected: a pattern of * ? [abc] {a,b} within the parts of a path)\
+            """);
     }
 
     @Test
@@ -101,7 +106,8 @@ class IncludesTest {
         main("include: [ 0.yaml ]\n");
 
         assertThat(message())
-                .isEqualTo("7.yaml:1:12: include[0]: 8.yaml (expected: files that include others 8 levels deep at most)");
+                .isEqualTo(
+                        "7.yaml:1:12: include[0]: 8.yaml (expected: files that include others 8 levels deep at most)");
     }
 
     @Test
@@ -118,8 +124,11 @@ class IncludesTest {
         write("tenants/Delta.yaml", "a: 1\n");
         ConfigNode main = main("tenants: tenants/*.yaml\n").read();
 
-        assertThat(source.tenants(main).stream().map(each -> each.name() + " "
-                        + (each.document() == null ? each.problems() : each.document().fields().get("a").text())))
+        assertThat(source.tenants(main).stream()
+                        .map(each -> each.name() + " "
+                                + (each.document() == null
+                                        ? each.problems()
+                                        : each.document().fields().get("a").text())))
                 .map(each -> each.replace(folder + "/", ""))
                 .containsExactly(
                         "Delta [tenants/Delta.yaml:1:1: Delta (expected: a name of lower-case letters, digits and"

@@ -84,13 +84,18 @@ class TreePatchTest {
             delimiter = '|',
             value = {
                 "{\"op\":\"remove\",\"path\":\"/routes/7\"} | [0].path: /routes/7 (expected: a number from 0 to 1)",
-                "{\"op\":\"replace\",\"path\":\"/nope\",\"value\":1} | [0].path: /nope (expected: a place that the document has)",
-                "{\"op\":\"add\",\"path\":\"/a/b\",\"value\":1} | [0].path: /a/b (expected: a place that the document has)",
+                "{\"op\":\"replace\",\"path\":\"/nope\",\"value\":1} | [0].path: /nope (expected: a place that the"
+                        + " document has)",
+                "{\"op\":\"add\",\"path\":\"/a/b\",\"value\":1} | [0].path: /a/b (expected: a place that the document"
+                        + " has)",
                 "{\"op\":\"add\",\"path\":\"a\",\"value\":1} | [0].path: a (expected: a pointer like /routes/0)",
                 "{\"op\":\"add\",\"path\":\"/a\"} | [0].value: missing (expected: the value to add)",
-                "{\"op\":\"ad\",\"path\":\"/a\"} | [0].op: ad (expected: one of add, remove, replace, move, copy, test)",
-                "{\"op\":\"test\",\"path\":\"/routes/0/respond\",\"value\":\"b\"} | [0].path: /routes/0/respond (expected: a value that is b)",
-                "{\"op\":\"move\",\"from\":\"/routes\",\"path\":\"/routes/0\"} | [0].path: /routes/0 (expected: a place that is not below `from`)"
+                "{\"op\":\"ad\",\"path\":\"/a\"} | [0].op: ad (expected: one of add, remove, replace, move, copy,"
+                        + " test)",
+                "{\"op\":\"test\",\"path\":\"/routes/0/respond\",\"value\":\"b\"} | [0].path: /routes/0/respond"
+                        + " (expected: a value that is b)",
+                "{\"op\":\"move\",\"from\":\"/routes\",\"path\":\"/routes/0\"} | [0].path: /routes/0 (expected: a"
+                        + " place that is not below `from`)"
             })
     void whatDoesNotFitIsTold(String operation, String message) {
         var thrown = catchThrowableOfType(ConfigException.class, () -> operations("[" + operation + "]"));
@@ -105,8 +110,8 @@ class TreePatchTest {
             text.append("  - { match: { path: /").append(i).append(" }, respond: x }\n");
         }
         var before = source.draft("prox.yaml", text.toString());
-        var after = before.patch(
-                "[{\"op\":\"replace\",\"path\":\"/routes/7/respond\",\"value\":\"y\"}]", Patch.OPERATIONS);
+        var after =
+                before.patch("[{\"op\":\"replace\",\"path\":\"/routes/7/respond\",\"value\":\"y\"}]", Patch.OPERATIONS);
         var old = before.document().fields().get("routes").items();
         var now = after.document().fields().get("routes").items();
 
@@ -139,7 +144,11 @@ class TreePatchTest {
                 continue;
             }
             if (random.nextInt(3) == 0) {
-                out.append("\n").append(" ".repeat(random.nextInt(4))).append("# comment: ").append(i).append('\n');
+                out.append("\n")
+                        .append(" ".repeat(random.nextInt(4)))
+                        .append("# comment: ")
+                        .append(i)
+                        .append('\n');
             }
             out.append(" ".repeat(indent)).append("k").append(i).append(":");
             int kind = depth == 0 ? 0 : random.nextInt(4);
@@ -148,7 +157,10 @@ class TreePatchTest {
                 case 2 -> {
                     out.append(" # list\n");
                     for (int n = 0; n < 3; n++) {
-                        out.append(" ".repeat(indent)).append("- ").append(random.nextInt(3)).append("\n");
+                        out.append(" ".repeat(indent))
+                                .append("- ")
+                                .append(random.nextInt(3))
+                                .append("\n");
                     }
                 }
                 case 3 -> out.append(" ").append(flow(random, depth - 1)).append(" # flow\n");
@@ -171,7 +183,11 @@ class TreePatchTest {
                         case 2 -> "[0, \"a, b\", \"\"]";
                         default -> flow(random, depth - 1);
                     };
-            out.append(out.length() > 1 ? ", " : "").append("\"k").append(i).append("\": ").append(value);
+            out.append(out.length() > 1 ? ", " : "")
+                    .append("\"k")
+                    .append(i)
+                    .append("\": ")
+                    .append(value);
         }
         return out.append("}").toString();
     }
