@@ -116,11 +116,7 @@ public interface RuntimeView {
      * @param failure why that failed, or null
      */
     record CheckState(
-            String module,
-            @Nullable Instant last,
-            @Nullable String failure,
-            long passed,
-            long failed) {}
+            String module, @Nullable Instant last, @Nullable String failure, long passed, long failed) {}
 
     /**
      * A module that is installed.

@@ -4,8 +4,8 @@ import dev.prox.api.ClientTls;
 import dev.prox.api.Destination.Announcement;
 import dev.prox.api.HealthCheck;
 import dev.prox.api.Transport;
-import java.util.function.Supplier;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**

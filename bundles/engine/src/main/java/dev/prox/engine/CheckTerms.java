@@ -10,8 +10,7 @@ import java.util.random.RandomGenerator;
  * @param timeout of one check, in nanoseconds
  * @param distrust whether an endpoint that was never checked counts as unhealthy
  */
-record CheckTerms(
-        long interval, double jitter, long timeout, int unhealthyAfter, int healthyAfter, boolean distrust) {
+record CheckTerms(long interval, double jitter, long timeout, int unhealthyAfter, int healthyAfter, boolean distrust) {
     /** All first checks are made within that time, so that what is down is known soon. */
     private static final long FIRST_NANOS_MAX = 1_000_000_000L;
 

@@ -70,7 +70,10 @@ final class Discoveries {
             }
             tell(plan.upstream());
         }
-        listening.entrySet().removeIf(each -> !wanted.contains(each.getKey()) && each.getValue().end());
+        listening
+                .entrySet()
+                .removeIf(each ->
+                        !wanted.contains(each.getKey()) && each.getValue().end());
         views.keySet().retainAll(wanted);
     }
 

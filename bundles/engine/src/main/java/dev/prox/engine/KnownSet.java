@@ -80,9 +80,7 @@ final class KnownSet {
 
     /** Time has passed. */
     Effect passed(Believing terms, long now) {
-        return doubted != null && failing == null && now - doubtedSince >= terms.hold()
-                ? accept(doubted)
-                : Effect.NONE;
+        return doubted != null && failing == null && now - doubtedSince >= terms.hold() ? accept(doubted) : Effect.NONE;
     }
 
     /** Somebody says that what is doubted is so. */

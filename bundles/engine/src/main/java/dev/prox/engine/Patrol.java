@@ -32,9 +32,7 @@ final class Patrol extends Timed implements Probing.Listener {
 
     /** Whether another checks this endpoint in the same way with the same parts. */
     boolean same(Patrol other) {
-        return member.to().equals(other.member.to())
-                && protocol == other.protocol
-                && plan.same(other.plan);
+        return member.to().equals(other.member.to()) && protocol == other.protocol && plan.same(other.plan);
     }
 
     void begin(long after) {
@@ -62,7 +60,8 @@ final class Patrol extends Timed implements Probing.Listener {
     protected void expired() {
         if (probing != null) {
             probing.cancel();
-            ended("no outcome within " + TimeUnit.NANOSECONDS.toMillis(plan.terms().timeout()) + " ms");
+            ended("no outcome within "
+                    + TimeUnit.NANOSECONDS.toMillis(plan.terms().timeout()) + " ms");
         } else if (room.enter()) {
             begun = loop.now();
             deadline = begun + plan.terms().timeout();

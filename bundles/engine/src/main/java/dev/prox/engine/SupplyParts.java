@@ -60,8 +60,7 @@ final class SupplyParts {
         if (offer != null) {
             DiscoveryFactory<Object> factory = Parts.factory(offer, DiscoveryFactory.class);
             ConfigNode how = settings.by().getOrDefault(name, at);
-            made = parts.instance(
-                    offer, DISCOVERY + ":" + upstream, how, factory.configuration(), factory::create);
+            made = parts.instance(offer, DISCOVERY + ":" + upstream, how, factory.configuration(), factory::create);
         }
         Discovery discovery = made instanceof Discovery found ? found : null;
         DiscoveryPlan plan =
@@ -174,8 +173,7 @@ final class SupplyParts {
 
     private @Nullable HealthCheck check(Offer offer, String upstream, ConfigNode how) {
         HealthCheckFactory<Object> factory = Parts.factory(offer, HealthCheckFactory.class);
-        Object made =
-                parts.instance(offer, HEALTH + ":" + upstream, how, factory.configuration(), factory::create);
+        Object made = parts.instance(offer, HEALTH + ":" + upstream, how, factory.configuration(), factory::create);
         return made instanceof HealthCheck check ? check : null;
     }
 

@@ -172,8 +172,7 @@ final class Trials {
     }
 
     /** Tries another document. */
-    Tenants.Joined tryDocument(
-            String change, TrialTerms terms, ConfigSource source, Proposal read, Trial.Owner owner)
+    Tenants.Joined tryDocument(String change, TrialTerms terms, ConfigSource source, Proposal read, Trial.Owner owner)
             throws ConfigException {
         Snapshot base = base();
         Tenants.Joined joined = director.tenants.join(source, read, false, director::compile);

@@ -212,8 +212,8 @@ final class Upstreams {
         for (Found each : found) {
             EndpointUrl url = new EndpointUrl(each.https(), each.host(), each.port());
             if ((tls != null || !each.https()) && urls.add(url.toString())) {
-                endpoints.add(new UpstreamConfig.Endpoint(
-                        url, each.weight(), each.priority(), each.zone(), each.labels()));
+                endpoints.add(
+                        new UpstreamConfig.Endpoint(url, each.weight(), each.priority(), each.zone(), each.labels()));
             }
         }
         Endpoints.Group group = loads.endpoints().of(name);

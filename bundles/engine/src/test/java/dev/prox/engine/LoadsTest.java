@@ -29,7 +29,8 @@ class LoadsTest {
             each[0].retries().take(0);
             each[0].hedges().take(0);
         }
-        assertThat(state(UpstreamSettings.DEFAULT)).isEqualTo(new UpstreamState("api", 2, 0, 1, 1, 3, 1, List.of(), null));
+        assertThat(state(UpstreamSettings.DEFAULT))
+                .isEqualTo(new UpstreamState("api", 2, 0, 1, 1, 3, 1, List.of(), null));
     }
 
     @Test

@@ -43,8 +43,7 @@ final class Door implements Closeable {
         try {
             door.listen(path, (server, client) -> door.thread.register(client).addListener(registered -> {
                 sockets.forEach(client::write);
-                client.writeAndFlush(io.netty.buffer.Unpooled.EMPTY_BUFFER)
-                        .addListener(ChannelFutureListener.CLOSE);
+                client.writeAndFlush(io.netty.buffer.Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
             }));
             return door;
         } catch (IOException e) {

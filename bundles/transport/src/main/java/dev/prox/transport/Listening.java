@@ -139,8 +139,7 @@ final class Listening implements Binding {
     boolean isAt(InetSocketAddress address) {
         InetSocketAddress own = address();
         InetAddress host = own.getAddress();
-        return own.getPort() == address.getPort()
-                && (host.isAnyLocalAddress() || host.equals(address.getAddress()));
+        return own.getPort() == address.getPort() && (host.isAnyLocalAddress() || host.equals(address.getAddress()));
     }
 
     /** On its loop: a connection in clear text that another process has accepted before. Where it would not have been so here, it ends. */

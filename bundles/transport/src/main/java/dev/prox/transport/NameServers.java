@@ -114,8 +114,8 @@ final class NameServers implements NameSource {
 
     @Override
     public void askServices(String name, Services done) {
-        Future<AddressedEnvelope<DnsResponse, InetSocketAddress>> asked = resolver.query(
-                new DefaultDnsQuestion(name.endsWith(".") ? name : name + ".", DnsRecordType.SRV));
+        Future<AddressedEnvelope<DnsResponse, InetSocketAddress>> asked =
+                resolver.query(new DefaultDnsQuestion(name.endsWith(".") ? name : name + ".", DnsRecordType.SRV));
         asked.addListener(ignored -> {
             loop.touch();
             if (asked.isSuccess()) {

@@ -151,7 +151,9 @@ class CrossingTest {
             Recorder here = before.accepted();
             SocketChannel other = comesIn(here);
             cross(here);
-            assertThat(stayed.poll(100, TimeUnit.MILLISECONDS)).as("as long as it may come").isNull();
+            assertThat(stayed.poll(100, TimeUnit.MILLISECONDS))
+                    .as("as long as it may come")
+                    .isNull();
             Sockets.send(client, "more");
             other.close();
             assertThat(awaitStay()).isEmpty();

@@ -80,8 +80,7 @@ final class LogServices implements ServiceFactory<LogService> {
         }
 
         @Override
-        public void log(
-                @Nullable ServiceReference<?> about, int level, String message, @Nullable Throwable thrown) {
+        public void log(@Nullable ServiceReference<?> about, int level, String message, @Nullable Throwable thrown) {
             LogLevel named = LEVELS[Math.clamp(level, LOG_ERROR, LOG_DEBUG) - LOG_ERROR];
             if (BundleLogger.isEnabled(named)) {
                 log.log(bundle, named, message, thrown);

@@ -131,7 +131,8 @@ class LogServicesTest {
 
         @Override
         public void publish(LogRecord logged) {
-            String thrown = logged.getThrown() == null ? "" : " " + logged.getThrown().getMessage();
+            String thrown =
+                    logged.getThrown() == null ? "" : " " + logged.getThrown().getMessage();
             Level level = logged.getLevel();
             lines.add(level.getName() + " " + logged.getMessage() + thrown);
         }

@@ -81,7 +81,8 @@ class BalanceTest {
 
     private static Message get(RawClient client, String path, String... fields) {
         String more = fields.length == 0 ? "" : String.join("\r\n", fields) + "\r\n";
-        return client.send("GET " + path + " HTTP/1.1\r\nHost: a.test\r\n" + more + "\r\n").response("GET");
+        return client.send("GET " + path + " HTTP/1.1\r\nHost: a.test\r\n" + more + "\r\n")
+                .response("GET");
     }
 
     private static Map<String, Long> shares(RawClient client, int requests, String path) {
@@ -105,10 +106,12 @@ class BalanceTest {
             Map<String, Long> shares = shares(client, 400, "/even");
             assertThat(shares.get("a")).isBetween(250L, 350L);
 
-            assertThat(prox.run("module", "upgrade", "upstream/balance", "--same").output())
+            assertThat(prox.run("module", "upgrade", "upstream/balance", "--same")
+                            .output())
                     .startsWith("upgraded upstream/balance");
             assertThat(shares(client, 400, "/even").get("a")).isBetween(250L, 350L);
-            assertThat(prox.run("module", "rollback", "upstream/balance").exit()).isZero();
+            assertThat(prox.run("module", "rollback", "upstream/balance").exit())
+                    .isZero();
             assertThat(shares(client, 40, "/even")).containsOnlyKeys("a", "b");
         }
     }
@@ -141,7 +144,9 @@ class BalanceTest {
                 assertThat(again.text()).isEqualTo(first.text());
                 assertThat(again.head().first("Set-Cookie")).isNull();
             }
-            assertThat(shares(client, 30, "/shop")).doesNotContainKey(first.text()).hasSize(2);
+            assertThat(shares(client, 30, "/shop"))
+                    .doesNotContainKey(first.text())
+                    .hasSize(2);
             assertThat(prox.run("upstream", "undrain", "shop", own.authority()).output())
                     .contains(" is up");
             assertThat(shares(client, 60, "/shop")).hasSize(3);

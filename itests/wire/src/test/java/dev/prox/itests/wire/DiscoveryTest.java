@@ -109,7 +109,8 @@ class DiscoveryTest {
         }
         Path file = prox.configuration().resolveSibling("endpoints.yaml");
         try {
-            Path fresh = Files.writeString(file.resolveSibling("fresh"), hosts.length == 0 ? text + " []" : text + "\n");
+            Path fresh =
+                    Files.writeString(file.resolveSibling("fresh"), hosts.length == 0 ? text + " []" : text + "\n");
             Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             throw new AssertionError(e);
@@ -147,8 +148,7 @@ class DiscoveryTest {
     @Order(1)
     void requestsWaitForTheFirstEndpoints() throws Exception {
         prox.rewrite(configuration());
-        Await.until(
-                "it waits for them", () -> admin("/ready").contains("missing: the endpoints of upstream file"));
+        Await.until("it waits for them", () -> admin("/ready").contains("missing: the endpoints of upstream file"));
         var answers = new java.util.concurrent.FutureTask<>(() -> ask("/file"));
         Thread.ofVirtual().start(answers);
         endpoints("127.0.0.1");

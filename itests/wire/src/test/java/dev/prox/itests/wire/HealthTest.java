@@ -53,9 +53,7 @@ class HealthTest {
     private static RecordingOrigin origin(String name, AtomicBoolean serves) {
         return RecordingOrigin.answering(request -> {
             boolean check = request.head().target().equals("/healthz");
-            return check && !serves.get()
-                    ? "HTTP/1.1 503 Down\r\nContent-Length: 0\r\n\r\n"
-                    : RecordingOrigin.ok(name);
+            return check && !serves.get() ? "HTTP/1.1 503 Down\r\nContent-Length: 0\r\n\r\n" : RecordingOrigin.ok(name);
         });
     }
 
@@ -127,7 +125,9 @@ class HealthTest {
 
     @Test
     void whereNoneServesTheAnswerSaysSo() {
-        Await.until("nobody listens at the port that is checked", () -> ask("/ports/").status() == 503);
+        Await.until(
+                "nobody listens at the port that is checked",
+                () -> ask("/ports/").status() == 503);
         Message answer = ask("/ports/");
         assertThat(answer.head().first("Proxy-Status")).contains("error=destination_unavailable");
         assertThat(answer.head().first("Retry-After")).isNotNull();
@@ -137,9 +137,10 @@ class HealthTest {
     @Test
     void aDialogueIsACheck() {
         Await.until("it was held", () -> admin("/upstreams").contains("health/script"));
-        Await.until("and went as written", () -> admin("/metrics").lines().anyMatch(line -> line.startsWith(
-                        "prox_endpoint_checks_total{upstream=\"dialogue\"")
-                && line.contains("passed")
-                && !line.endsWith(" 0")));
+        Await.until("and went as written", () -> admin("/metrics")
+                .lines()
+                .anyMatch(line -> line.startsWith("prox_endpoint_checks_total{upstream=\"dialogue\"")
+                        && line.contains("passed")
+                        && !line.endsWith(" 0")));
     }
 }

@@ -113,7 +113,8 @@ class StaticFilesTest {
 
     private static List<String> told(int port, String request) {
         try (RawClient client = RawClient.to(port)) {
-            Head known = client.exchange("HEAD /a.txt HTTP/1.1\r\nHost: a.test\r\n\r\n").head();
+            Head known = client.exchange("HEAD /a.txt HTTP/1.1\r\nHost: a.test\r\n\r\n")
+                    .head();
             String[] lines = request.replace("{tag}", String.valueOf(known.first("ETag")))
                     .replace("{date}", String.valueOf(known.first("Last-Modified")))
                     .split("\\|", -1);
@@ -173,7 +174,8 @@ class StaticFilesTest {
                     "GET /small/a.txt HTTP/1.1\r\nHost: a.test\r\nAccept-Encoding: gzip, identity;q=0\r\n\r\n");
             assertThat(answer.head().first("Content-Encoding")).isEqualTo("gzip");
             assertThat(answer.head().lists("Transfer-Encoding", "chunked")).isTrue();
-            assertThat(client.exchange("GET /a.txt HTTP/1.1\r\nHost: a.test\r\n\r\n").text())
+            assertThat(client.exchange("GET /a.txt HTTP/1.1\r\nHost: a.test\r\n\r\n")
+                            .text())
                     .isEqualTo("0123456789");
         }
     }

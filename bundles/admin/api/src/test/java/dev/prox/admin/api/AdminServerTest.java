@@ -25,25 +25,25 @@ import org.junit.jupiter.api.Test;
 
 final class AdminServerTest {
     private static final String UPSTREAM = """
-            {"name":"api","requests":1,"requestsMax":20,"requestsRefused":2,"retriesRefused":5,
-             "hedges":6,"hedgesRefused":7,
-             "discovery":{"module":"discovery/dns","found":3,"answered":null,"held":"1 of 3 endpoints are left",
-                          "failing":null},
-             "endpoints":[{"url":"http://a:80","state":"unhealthy","reason":"status 503",
-                           "since":"1970-01-01T00:00:00Z","requests":1,"answers":2,"errors":3,"failures":4,
-                           "check":{"module":"health/http","last":"1970-01-01T00:00:00Z","failure":"status 503",
-                                    "passed":5,"failed":6}}]}
-            """;
+        {"name":"api","requests":1,"requestsMax":20,"requestsRefused":2,"retriesRefused":5,
+         "hedges":6,"hedgesRefused":7,
+         "discovery":{"module":"discovery/dns","found":3,"answered":null,"held":"1 of 3 endpoints are left",
+                      "failing":null},
+         "endpoints":[{"url":"http://a:80","state":"unhealthy","reason":"status 503",
+                       "since":"1970-01-01T00:00:00Z","requests":1,"answers":2,"errors":3,"failures":4,
+                       "check":{"module":"health/http","last":"1970-01-01T00:00:00Z","failure":"status 503",
+                                "passed":5,"failed":6}}]}
+        """;
     private static final String WHOLE = """
-            {"ready":true,"generation":7,"reasons":[],"since":"1970-01-01T00:00:00Z",
-             "listeners":[{"name":"web","address":"localhost:8080","tls":true,"connections":3,
-                           "connectionsRefused":4}],
-             "upstreams":[%s],
-             "modules":[{"name":"filter/headers","bundle":"dev.prox.filter.headers","version":"1.0.0",
-                         "bundleId":9,"serving":true,"previous":null}],
-             "refused":[{"when":"1970-01-01T00:00:00Z","change":"reload","reason":"line 3 \\"is\\" wrong"}],
-             "changes":{"trial":null,"promoted":0,"withdrawn":0,"takenBack":0,"unconfirmed":null},"tenants":[],"faults":[]}
-            """.formatted(UPSTREAM);
+        {"ready":true,"generation":7,"reasons":[],"since":"1970-01-01T00:00:00Z",
+         "listeners":[{"name":"web","address":"localhost:8080","tls":true,"connections":3,
+                       "connectionsRefused":4}],
+         "upstreams":[%s],
+         "modules":[{"name":"filter/headers","bundle":"dev.prox.filter.headers","version":"1.0.0",
+                     "bundleId":9,"serving":true,"previous":null}],
+         "refused":[{"when":"1970-01-01T00:00:00Z","change":"reload","reason":"line 3 \\"is\\" wrong"}],
+         "changes":{"trial":null,"promoted":0,"withdrawn":0,"takenBack":0,"unconfirmed":null},"tenants":[],"faults":[]}
+        """.formatted(UPSTREAM);
 
     private static final ObjectMapper JSON = new ObjectMapper();
 

@@ -42,6 +42,7 @@ final class YamlNode implements ConfigNode {
     private final int hash;
     private final int size;
     private final int height;
+
     private YamlNode(Place place, Kind kind, Map<String, YamlNode> fields, List<YamlNode> items) {
         this.place = place;
         this.kind = kind;

@@ -100,8 +100,7 @@ final class DnsDiscovery extends Timed implements Discovery, Asked {
             int weight = heaviest <= Found.WEIGHT_MAX ? each.weight() : each.weight() * Found.WEIGHT_MAX / heaviest;
             int to = services ? each.port() : port;
             if (to > 0) {
-                all.add(new Found(
-                        https, each.host(), to, weight, priorities.indexOf(each.priority()), "", Map.of()));
+                all.add(new Found(https, each.host(), to, weight, priorities.indexOf(each.priority()), "", Map.of()));
             }
         }
         return all;

@@ -9,7 +9,8 @@ import java.util.Map;
 public record EndpointsFile(@Config.Doc("The servers.") List<Entry> endpoints) {
     /** One server; the short form is its URL alone. */
     public record Entry(
-            @Config.Doc("http://host:port or https://host:port.") ServerUrl url,
+            @Config.Doc("http://host:port or https://host:port.")
+            ServerUrl url,
 
             @Config.Doc("Its share of the requests.") @Config.Default("1") @Config.Range(min = 1, max = 1000)
             int weight,

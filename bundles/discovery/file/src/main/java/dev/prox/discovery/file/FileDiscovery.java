@@ -97,8 +97,7 @@ final class FileDiscovery implements Discovery {
         record Seen(@Nullable Object key, long size, long time) {}
         try {
             BasicFileAttributes now = Files.readAttributes(file, BasicFileAttributes.class);
-            return new Seen(
-                    now.fileKey(), now.size(), now.lastModifiedTime().to(TimeUnit.NANOSECONDS));
+            return new Seen(now.fileKey(), now.size(), now.lastModifiedTime().to(TimeUnit.NANOSECONDS));
         } catch (IOException e) {
             return "no file";
         }

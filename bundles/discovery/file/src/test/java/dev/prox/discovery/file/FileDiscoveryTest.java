@@ -103,7 +103,8 @@ class FileDiscoveryTest {
     })
     void urlsAreRead(String text, String read) {
         ServerUrl url = ServerUrl.parse(text);
-        assertThat((url.https() ? "https " : "http ") + url.host() + " " + url.port()).isEqualTo(read);
+        assertThat((url.https() ? "https " : "http ") + url.host() + " " + url.port())
+                .isEqualTo(read);
     }
 
     @ParameterizedTest

@@ -8,8 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the body of a request, of a known length or in chunks; results are those of {@link ChunkedBody}. */
 final class Content {
-    static final Failure MALFORMED =
-            new Failure(Failure.Kind.MALFORMED_REQUEST, "a chunk of the body is malformed");
+    static final Failure MALFORMED = new Failure(Failure.Kind.MALFORMED_REQUEST, "a chunk of the body is malformed");
 
     private @Nullable ChunkedBody chunks;
     private @Nullable ChunkedBody inChunks;

@@ -7,6 +7,7 @@ import dev.prox.api.Method;
 import dev.prox.api.Protocol.Limits;
 import dev.prox.api.RequestHead;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -59,6 +60,11 @@ final class RequestParser {
     /** Octets of the head that have come so far. */
     int filled() {
         return filled;
+    }
+
+    /** What has come of a head so far. */
+    ByteBuf partial(RequestHead head, ByteBufAllocator allocator) {
+        return allocator.directBuffer(filled()).writeBytes(head.bytes(), 0, filled());
     }
 
     /** Whether the client wants to keep the connection. */

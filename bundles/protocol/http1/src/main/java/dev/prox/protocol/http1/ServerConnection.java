@@ -41,9 +41,11 @@ final class ServerConnection extends Timed implements WireSink, Responder {
     private boolean processing;
     /** Between {@code intake.head} and {@code ended}. */
     private boolean active;
+
     private boolean keepAlive;
     /** Whether the client has said that it sends no further request, and can be believed. */
     private boolean last;
+
     private boolean inputEnded;
     private boolean paused;
     private long bodyOctets;
@@ -328,9 +330,7 @@ final class ServerConnection extends Timed implements WireSink, Responder {
         if (state == State.IDLE && !processing) {
             giveBack(null);
         } else if (state == State.HEAD && !processing) {
-            ByteBuf partial = wire.loop().allocator().directBuffer(parser.filled());
-            partial.writeBytes(head().bytes(), 0, parser.filled());
-            giveBack(partial);
+            giveBack(parser.partial(head(), wire.loop().allocator()));
         }
     }
 

@@ -89,9 +89,7 @@ final class Reasons {
     }
 
     private static Match of(
-            Map<String, FieldCondition> header,
-            Map<String, FieldCondition> query,
-            Map<String, FieldCondition> cookie) {
+            Map<String, FieldCondition> header, Map<String, FieldCondition> query, Map<String, FieldCondition> cookie) {
         return new Match(null, null, null, List.of(), header, query, cookie, List.of(), null, null, 0);
     }
 
@@ -108,11 +106,12 @@ final class Reasons {
     }
 
     private static String why(String what, String name, FieldCondition condition) {
-        return what + ": " + name + switch (condition.kind()) {
-            case PRESENT -> " is not there";
-            case ABSENT -> " is there";
-            case EXACT, REGEX -> " has another value, or is not there";
-        };
+        return what + ": " + name
+                + switch (condition.kind()) {
+                    case PRESENT -> " is not there";
+                    case ABSENT -> " is there";
+                    case EXACT, REGEX -> " has another value, or is not there";
+                };
     }
 
     private static String shown(String text) {

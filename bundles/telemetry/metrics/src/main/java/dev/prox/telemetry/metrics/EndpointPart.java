@@ -21,7 +21,8 @@ final class EndpointPart {
         page.family(name, "gauge", "Whether neither checks nor responses speak against an endpoint.");
         for (UpstreamState upstream : upstreams) {
             for (EndpointState each : upstream.endpoints()) {
-                boolean healthy = !each.state().equals("unhealthy") && !each.state().equals("ejected");
+                boolean healthy =
+                        !each.state().equals("unhealthy") && !each.state().equals("ejected");
                 page.sample(name, labels(upstream, each), healthy ? 1 : 0);
             }
         }

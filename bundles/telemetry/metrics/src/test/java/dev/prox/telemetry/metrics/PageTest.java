@@ -144,7 +144,8 @@ final class PageTest {
 
     private static RuntimeView.EndpointState endpoint() {
         RuntimeView.CheckState check = new RuntimeView.CheckState("health/http", Instant.EPOCH, "status 503", 5, 6);
-        return new RuntimeView.EndpointState("http://a:80", "unhealthy", "status 503", Instant.EPOCH, 1, 2, 3, 4, check);
+        return new RuntimeView.EndpointState(
+                "http://a:80", "unhealthy", "status 503", Instant.EPOCH, 1, 2, 3, 4, check);
     }
 
     @Test

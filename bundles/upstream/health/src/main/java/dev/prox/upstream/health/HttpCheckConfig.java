@@ -10,14 +10,12 @@ import org.jspecify.annotations.Nullable;
 /** What is asked for, and what the response must be. */
 @Config.Doc("Passes when the response to a request is as expected.")
 public record HttpCheckConfig(
-        @Config.Doc("Path and query.") @Config.Default("/")
-        String path,
+        @Config.Doc("Path and query.") @Config.Default("/") String path,
 
         @Config.Doc("GET, HEAD or OPTIONS.") @Config.Default("GET")
         String method,
 
-        @Config.Doc("The field Host; host and port of the endpoint where left out.") @Config.Optional
-        @Nullable
+        @Config.Doc("The field Host; host and port of the endpoint where left out.") @Config.Optional @Nullable
         String host,
 
         @Config.Doc("Further fields of the request.") @Config.Default("{}")

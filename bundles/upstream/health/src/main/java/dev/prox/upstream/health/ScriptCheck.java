@@ -63,7 +63,10 @@ final class ScriptCheck implements HealthCheck {
             while (at < lines.size()) {
                 Line line = lines.get(at);
                 if (line.sent()) {
-                    wire.write(wire.loop().allocator().directBuffer(line.octets().length).writeBytes(line.octets()));
+                    wire.write(wire.loop()
+                            .allocator()
+                            .directBuffer(line.octets().length)
+                            .writeBytes(line.octets()));
                     wire.flush();
                 } else if (!received.passOver(line.octets())) {
                     return;
@@ -77,7 +80,8 @@ final class ScriptCheck implements HealthCheck {
         private void fail(String why) {
             if (!over) {
                 over = true;
-                probe.failed(why + " while step " + (at + 1) + " expected " + shown(lines.get(at).text()));
+                probe.failed(why + " while step " + (at + 1) + " expected "
+                        + shown(lines.get(at).text()));
             }
         }
 

@@ -26,18 +26,15 @@ public record ScriptConfig(
 
     /** One of both. */
     public record Step(
-            @Config.Doc("Octets to send, as UTF-8.") @Config.Optional
-            @Nullable
+            @Config.Doc("Octets to send, as UTF-8.") @Config.Optional @Nullable
             String send,
 
-            @Config.Doc("What must come, perhaps after something else.") @Config.Optional
-            @Nullable
+            @Config.Doc("What must come, perhaps after something else.") @Config.Optional @Nullable
             String expect) {
         public Step {
             String text = send == null ? expect : send;
             if ((send == null) == (expect == null) || text == null || text.isEmpty() || text.length() > TEXT_MAX) {
-                throw new IllegalArgumentException(
-                        "either `send` or `expect`, of 1 to " + TEXT_MAX + " characters");
+                throw new IllegalArgumentException("either `send` or `expect`, of 1 to " + TEXT_MAX + " characters");
             }
         }
     }

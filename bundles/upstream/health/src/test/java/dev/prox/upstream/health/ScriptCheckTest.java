@@ -15,9 +15,10 @@ class ScriptCheckTest {
     private void hold(String... steps) {
         List<ScriptConfig.Step> all = new ArrayList<>();
         for (String each : steps) {
-            all.add(each.startsWith("<")
-                    ? new ScriptConfig.Step(null, each.substring(1))
-                    : new ScriptConfig.Step(each, null));
+            all.add(
+                    each.startsWith("<")
+                            ? new ScriptConfig.Step(null, each.substring(1))
+                            : new ScriptConfig.Step(each, null));
         }
         new ScriptCheck(new ScriptConfig(all, false, 0)).check(probe);
     }
