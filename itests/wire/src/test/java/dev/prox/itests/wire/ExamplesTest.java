@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ExamplesTest {
     private static final Path EXAMPLES = ProxServer.home().resolve("examples");
     private static final Pattern LINE = Pattern.compile("# +(make|try|gives): +(.+)");
-    private static final Pattern PORT = Pattern.compile("(127\\.0\\.0\\.1|localhost):([0-9]+)");
+    private static final Pattern PORT = Pattern.compile("((?:127\\.0\\.0\\.1|localhost)(?::|, port: ))([0-9]+)");
 
     static List<Path> examples() throws IOException {
         try (Stream<Path> files = Files.list(EXAMPLES)) {
@@ -125,12 +125,12 @@ class ExamplesTest {
     }
 
     private static String withPortsOfOurs(String text) {
-        return PORT.matcher(text).replaceAll(port -> port.group(1) + ":{port:" + name(port.group(2)) + "}");
+        return PORT.matcher(text).replaceAll(port -> port.group(1) + "{port:" + name(port.group(2)) + "}");
     }
 
     private static String withPortsOf(ProxServer prox, String command) {
         return PORT.matcher(command)
-                .replaceAll(port -> Matcher.quoteReplacement(port.group(1) + ":" + prox.port(name(port.group(2)))));
+                .replaceAll(port -> Matcher.quoteReplacement(port.group(1) + prox.port(name(port.group(2)))));
     }
 
     private static String name(String port) {
