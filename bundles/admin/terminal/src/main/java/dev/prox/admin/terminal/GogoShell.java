@@ -23,6 +23,7 @@ final class GogoShell {
     private static final long EARLY_NANOS = 10_000_000_000L;
     private static final int RETRY_MILLIS = 50;
     private static final String SCOPE = "prox:gogo:*";
+    private static final String OURS = "prox:";
 
     private final Shell shell;
     private final CommandProcessor processor;
@@ -84,19 +85,28 @@ final class GogoShell {
         }
     }
 
-    /** Just after a start not every command is there yet: then waits for the one that the line begins with. */
+    /**
+     * Just after a start not every command is there yet: then waits for ours, whose names others have too ({@code scr:config}), and for the one that the line
+     * begins with.
+     */
     private Object executeOnceKnown(CommandSession session, String line) throws Exception {
+        while (isEarly() && commands(session).stream().noneMatch(name -> name.startsWith(OURS))) {
+            Thread.sleep(RETRY_MILLIS);
+        }
         while (true) {
             try {
                 return session.execute(line);
             } catch (CommandNotFoundException unknown) {
-                boolean early = System.nanoTime() - born < EARLY_NANOS;
-                if (!early || !line.strip().startsWith(unknown.getCommand())) {
+                if (!isEarly() || !line.strip().startsWith(unknown.getCommand())) {
                     throw unknown;
                 }
                 Thread.sleep(RETRY_MILLIS);
             }
         }
+    }
+
+    private boolean isEarly() {
+        return System.nanoTime() - born < EARLY_NANOS;
     }
 
     @SuppressWarnings("unchecked")
