@@ -39,6 +39,10 @@ final class RoutePlan {
         }
         Collections.reverse(responseFilters);
         Handler handler = handler(upstreams);
+        if (handler == null && lacks == null) {
+            // what a handler may lack without being named itself
+            lacks = "tls/" + Parts.TLS;
+        }
         return new Snapshot.Plan(
                 at.path(),
                 owner,
