@@ -37,7 +37,7 @@ class Scenario(typing.NamedTuple):
     file: str
     arguments: list
     per: str = "request"
-    settle_responses: int = 1_500_000
+    settle_responses: int = 1_000_000
 
     def units(self, responses):
         return responses if self.per == "request" else responses * FILES[self.file] / 1e6
