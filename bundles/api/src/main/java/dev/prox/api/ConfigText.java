@@ -134,7 +134,8 @@ public final class ConfigText {
         return values.stream().map(json).collect(Collectors.joining(",", "[", "]"));
     }
 
-    private static String quoted(@Nullable String text) {
+    /** A text as JSON has it, or the null of JSON. */
+    public static String quoted(@Nullable String text) {
         if (text == null) {
             return "null";
         }

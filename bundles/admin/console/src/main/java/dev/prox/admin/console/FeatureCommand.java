@@ -1,5 +1,6 @@
 package dev.prox.admin.console;
 
+import dev.prox.api.ConfigText;
 import dev.prox.api.FeatureControl;
 import dev.prox.api.FeatureControl.FeatureState;
 import dev.prox.api.ModuleControl;
@@ -80,8 +81,8 @@ final class FeatureCommand {
     private static String json(FeatureState feature) {
         return "{\"id\":%s,\"distribution\":%b,\"bundles\":[%s]}"
                 .formatted(
-                        Quoted.json(feature.id()),
+                        ConfigText.quoted(feature.id()),
                         feature.distribution(),
-                        feature.bundles().stream().map(Quoted::json).collect(Collectors.joining(",")));
+                        feature.bundles().stream().map(ConfigText::quoted).collect(Collectors.joining(",")));
     }
 }

@@ -1,6 +1,7 @@
 package dev.prox.admin.console;
 
 import dev.prox.api.ChangeControl;
+import dev.prox.api.ConfigText;
 import dev.prox.api.ModuleControl;
 import dev.prox.api.Nearest;
 import dev.prox.api.RuntimeView;
@@ -177,11 +178,11 @@ final class ModuleCommand {
     private static String json(ModuleState module) {
         return "{\"name\":%s,\"bundle\":%s,\"version\":%s,\"id\":%d,\"serving\":%b,\"previous\":%s}"
                 .formatted(
-                        Quoted.json(module.name()),
-                        Quoted.json(module.bundle()),
-                        Quoted.json(module.version()),
+                        ConfigText.quoted(module.name()),
+                        ConfigText.quoted(module.bundle()),
+                        ConfigText.quoted(module.version()),
                         module.bundleId(),
                         module.serving(),
-                        Quoted.json(module.previous()));
+                        ConfigText.quoted(module.previous()));
     }
 }

@@ -1,5 +1,6 @@
 package dev.prox.admin.console;
 
+import dev.prox.api.ConfigText;
 import dev.prox.api.ModuleControl;
 import dev.prox.api.ModuleControl.Kept;
 import dev.prox.api.ModuleControl.SetState;
@@ -74,17 +75,17 @@ final class SetCommands {
                 .formatted(
                         state.number(),
                         state.serving(),
-                        Quoted.json(state.when().toString()),
-                        Quoted.json(state.change()),
+                        ConfigText.quoted(state.when().toString()),
+                        ConfigText.quoted(state.change()),
                         state.modules().stream().map(SetCommands::json).collect(Collectors.joining(",")));
     }
 
     private static String json(Kept kept) {
         return "{\"bundle\":%s,\"version\":%s,\"sha256\":%s,\"source\":%s}"
                 .formatted(
-                        Quoted.json(kept.bundle()),
-                        Quoted.json(kept.version()),
-                        Quoted.json(kept.sha256()),
-                        Quoted.json(kept.source()));
+                        ConfigText.quoted(kept.bundle()),
+                        ConfigText.quoted(kept.version()),
+                        ConfigText.quoted(kept.sha256()),
+                        ConfigText.quoted(kept.source()));
     }
 }
