@@ -26,7 +26,8 @@ import urllib.request
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 TARGETS, LOAD = "0", "1"
-ORIGIN, NGINX, HAPROXY, PROX, ADMIN = 29000, 29001, 29002, 29003, 29004
+ORIGIN, NGINX, HAPROXY = 29000, 29001, 29002
+PROX = {"prox": (29003, 29004), "before": (29005, 29006)}  # port and admin port of each
 TICK = os.sysconf("SC_CLK_TCK")
 SETTLE_TRIES_MAX = 40
 FILES = {"1k": 1 << 10, "1m": 1 << 20, "10m": 10 << 20}
@@ -185,7 +186,7 @@ def measure(target, seconds, scenario):
 def settle(target, seconds, scenario):
     """Not counted: connections are made, and Prox' compiler works until the cost falls no further."""
     least, last, responses = float("inf"), float("inf"), 0
-    for _ in range(SETTLE_TRIES_MAX if target.name == "prox" else 1):
+    for _ in range(SETTLE_TRIES_MAX if target.name in PROX else 1):
         row = measure(target, seconds, scenario)
         responses += row["responses"]
         least, last = min(least, last), row["micros"]
@@ -197,7 +198,7 @@ def conf(folder, name, text, **values):
     path = f"{folder}/{name}"
     files = min(19000, resource.getrlimit(resource.RLIMIT_NOFILE)[0])
     with open(path, "w") as out:
-        out.write(text.format(dir=folder, name=name.split(".")[0], origin=ORIGIN, admin=ADMIN, files=files, **values))
+        out.write(text.format(dir=folder, name=name.split(".")[0], origin=ORIGIN, files=files, **values))
     return path
 
 
@@ -208,18 +209,23 @@ def target(name, folder, prox):
     if name == "haproxy":
         file = conf(folder, "haproxy.cfg", HAPROXY_CONF, port=HAPROXY)
         return Target(name, HAPROXY, TARGETS, ["haproxy", "-db", "-f", file], folder)
-    command = [f"{prox}/bin/prox", "run", "--no-console", "--config", conf(folder, "prox.yaml", PROX_CONF, port=PROX)]
-    return Target(name, PROX, TARGETS, command, folder, PROX_DATA=f"{folder}/data")
+    port, admin = PROX[name]
+    own = f"{folder}/{name}.home"
+    os.makedirs(own, exist_ok=True)
+    file = conf(own, "prox.yaml", PROX_CONF, port=port, admin=admin)
+    command = [f"{prox}/bin/prox", "run", "--no-console", "--config", file]
+    return Target(name, port, TARGETS, command, folder, PROX_DATA=f"{own}/data")
 
 
-def start(folder, prox):
+def start(folder, prox, before):
     os.makedirs(f"{folder}/files")
     for name, octets in FILES.items():
         with open(f"{folder}/files/{name}", "w") as out:
             out.write("x" * octets)
     origin = Target("origin", ORIGIN, LOAD, ["nginx", "-c", conf(folder, "origin.conf", ORIGIN_CONF)], folder)
     origin.await_ready()
-    return origin, [target(name, folder, prox) for name in ("nginx", "haproxy", "prox")]
+    targets = [target(name, folder, prox) for name in ("nginx", "haproxy", "prox")]
+    return origin, targets + ([target("before", folder, before)] if before else [])
 
 
 def distribution(given):
@@ -253,7 +259,7 @@ def report(name, rows, targets):
         least[target.name] = best["micros"]
         print(f"{target.name:8s} {best['micros']:14.2f} {best['rate']:11.0f} {best['p50']:>9s} {best['p99']:>9s} "
               f"{target.resident_mib():8.0f} {errors:7d}{'  <- no result' if errors else ''}")
-    for peer in ("nginx", "haproxy"):
+    for peer in [name for name in least if name != "prox"]:
         print(f"prox / {peer}: {least['prox'] / least[peer]:.2f}")
 
 
@@ -264,6 +270,7 @@ def main():
     parser.add_argument("--seconds", type=int, default=3, help="of one measurement")
     parser.add_argument("--json", help="a file for the results, from which report.py writes docs/performance.md")
     parser.add_argument("--prox", help="the unpacked distribution (default: the one that the build left)")
+    parser.add_argument("--before", help="another unpacked distribution, which is measured beside it")
     given = parser.parse_args()
     prox = distribution(given.prox)
     hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
@@ -271,7 +278,7 @@ def main():
     folder = tempfile.mkdtemp(prefix="prox-bench-")
     os.chmod(folder, 0o755)  # nginx gives up its rights
     results = {**machine(prox), "seconds": given.seconds, "scenarios": {}}
-    origin, targets = start(folder, prox)
+    origin, targets = start(folder, prox, given.before and os.path.abspath(given.before))
     try:
         for target in targets:
             target.await_ready()

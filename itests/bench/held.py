@@ -197,7 +197,7 @@ def compare(given):
     serving = subprocess.Popen(["taskset", "-c", bench.LOAD, sys.executable, __file__, "--origin", "--delay", str(given.delay)])
     try:
         results["held"]["direct"] = measure(lambda: None, bench.ORIGIN, given)
-        for name, port in (("nginx", bench.NGINX), ("haproxy", bench.HAPROXY), ("prox", bench.PROX)):
+        for name, port in (("nginx", bench.NGINX), ("haproxy", bench.HAPROXY), ("prox", bench.PROX["prox"][0])):
             print(name, flush=True)
 
             def start(name=name):

@@ -15,7 +15,7 @@ final class Dialing implements Attempt {
     private final EpollLoop loop;
     private final InetSocketAddress address;
     private final Connected done;
-    private final EpollSocketChannel channel = new EpollSocketChannel();
+    private final EpollSocketChannel channel;
     private final ChannelWire wire;
     private boolean begun;
     private boolean over;
@@ -24,6 +24,7 @@ final class Dialing implements Attempt {
         this.loop = loop;
         this.address = address;
         this.done = done;
+        this.channel = new EpollSocketChannel(Family.of(address));
         this.wire = new ChannelWire(loop, channel, false);
     }
 

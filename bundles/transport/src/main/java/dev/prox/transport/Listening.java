@@ -115,7 +115,7 @@ final class Listening implements Binding {
     }
 
     private InetSocketAddress open(EpollLoop loop, InetSocketAddress address) throws IOException {
-        EpollServerSocketChannel socket = new EpollServerSocketChannel();
+        EpollServerSocketChannel socket = new EpollServerSocketChannel(Family.of(address));
         socket.config().setReusePort(true).setReuseAddress(true).setBacklog(BACKLOG);
         register(socket, loop);
         done(socket.bind(address));

@@ -39,6 +39,7 @@ final class Container {
             framework.init();
             framework.getBundleContext().addFrameworkListener(log);
             LogServices.into(log, framework.getBundleContext());
+            UsedServices.forgetThoseOfTheUninstalled(framework);
             framework.start();
         } catch (BundleException failure) {
             throw new LauncherException("the framework does not start: " + Failures.reason(failure));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.lang.ref.WeakReference;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Hashtable;
@@ -14,11 +15,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.jar.Attributes;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.osgi.service.log.LogService;
 
 class ContainerTest {
     @TempDir
@@ -104,13 +108,36 @@ class ContainerTest {
         assertThat(reported).isCompletedWithValue(1);
     }
 
-    private int state(String name) {
-        for (Bundle bundle : container.context().getBundles()) {
-            if (name.equals(bundle.getSymbolicName())) {
-                return bundle.getState();
-            }
+    @Test
+    void nothingHoldsABundleThatUsedServicesOnceItIsUninstalled() throws Exception {
+        container.start(List.of(entry(1, "user", "-", Map.of())), folder);
+        WeakReference<Bundle> user = usesServicesAndGoes();
+
+        for (int i = 0; i < 100 && user.get() != null; i++) {
+            System.gc();
+            Thread.sleep(20);
         }
-        return Bundle.UNINSTALLED;
+        assertThat(user.get()).isNull();
+    }
+
+    private WeakReference<Bundle> usesServicesAndGoes() throws Exception {
+        Bundle user = bundle("user");
+        BundleContext context = user.getBundleContext();
+        assertThat(context.getService(context.getServiceReference(LogService.class)))
+                .isNotNull();
+        user.uninstall();
+        return new WeakReference<>(user);
+    }
+
+    private Bundle bundle(String name) {
+        return Stream.of(container.context().getBundles())
+                .filter(each -> name.equals(each.getSymbolicName()))
+                .findAny()
+                .orElseThrow();
+    }
+
+    private int state(String name) {
+        return bundle(name).getState();
     }
 
     private StartEntry entry(int level, String name, String flags, Map<String, String> headers)

@@ -7,6 +7,7 @@ import java.nio.file.ClosedWatchServiceException;
 import java.nio.file.FileSystems;
 import java.nio.file.Path;
 import java.nio.file.StandardWatchEventKinds;
+import java.nio.file.WatchEvent;
 import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
 import java.util.HashMap;
@@ -39,6 +40,7 @@ final class FileWatch implements ConfigSource.Watch {
     private final Map<Path, WatchKey> keys = new HashMap<>();
     private final @Nullable WatchService service = service();
     private final CountDownLatch closed = new CountDownLatch(1);
+    private Fingerprint.Look look;
     private String known;
 
     /** Knows the content of now; what changes after this is told when it has been started. */
@@ -46,9 +48,8 @@ final class FileWatch implements ConfigSource.Watch {
         this.fingerprint = fingerprint;
         this.changed = changed;
         this.ended = ended;
-        this.known = GONE;
-        watchFolders();
-        this.known = Objects.requireNonNullElse(fingerprint.now(), GONE);
+        this.look = look();
+        this.known = Objects.requireNonNullElse(look.hash(), GONE);
     }
 
     void start() {
@@ -79,20 +80,34 @@ final class FileWatch implements ConfigSource.Watch {
         }
     }
 
-    /** Whether there were events; false when the time for a poll has come. */
+    /** Whether there were events that may be of the configuration; false when the time for a poll has come. */
     private boolean awaitEvents() throws InterruptedException {
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(POLL_MILLIS);
         WatchKey key = poll(POLL_MILLIS);
-        if (key == null) {
-            return false;
+        while (key != null && !concerns(key)) {
+            key = poll(TimeUnit.NANOSECONDS.toMillis(Math.max(0, end - System.nanoTime())));
         }
+        boolean event = key != null;
         for (int round = 0; key != null; round++) {
-            key.pollEvents();
-            if (!key.reset()) {
-                keys.values().remove(key);
-            }
             key = round < QUIET_ROUNDS_MAX ? poll(QUIET_MILLIS) : null;
+            if (key != null) {
+                concerns(key);
+            }
         }
-        return true;
+        return event;
+    }
+
+    /** Takes the events of a folder. What is written into another file there, a log say, is none of ours; but whatever comes or goes may be. */
+    private boolean concerns(WatchKey key) {
+        boolean ours = false;
+        for (WatchEvent<?> event : key.pollEvents()) {
+            boolean modified = event.kind() == StandardWatchEventKinds.ENTRY_MODIFY;
+            ours |= !modified || look.names().contains(event.context());
+        }
+        if (!key.reset()) {
+            keys.values().remove(key);
+        }
+        return ours;
     }
 
     private @Nullable WatchKey poll(long millis) throws InterruptedException {
@@ -104,8 +119,8 @@ final class FileWatch implements ConfigSource.Watch {
     }
 
     private void check(boolean event) {
-        watchFolders();
-        String now = fingerprint.now();
+        look = look();
+        String now = look.hash();
         boolean beingReplaced = now == null && event;
         if (beingReplaced || closed.getCount() == 0) {
             return;
@@ -125,25 +140,29 @@ final class FileWatch implements ConfigSource.Watch {
         }
     }
 
-    /** Registers the folders of now before the content is read, so that no change falls between. */
-    private void watchFolders() {
+    /** Folders that are new are registered, and the content is read anew then, so that no change falls between. */
+    private Fingerprint.Look look() {
+        Fingerprint.Look now = fingerprint.now();
         if (service == null) {
-            return;
+            return now;
         }
-        Set<Path> folders = fingerprint.folders();
+        dropOthersThan(now.folders());
+        boolean registered = false;
+        for (Path folder : now.folders()) {
+            registered |= !keys.containsKey(folder) && register(folder, service);
+        }
+        return registered ? fingerprint.now() : now;
+    }
+
+    private void dropOthersThan(Set<Path> folders) {
         for (Path stale : List.copyOf(keys.keySet())) {
             if (!folders.contains(stale)) {
                 cancel(keys.remove(stale));
             }
         }
-        for (Path folder : folders) {
-            if (!keys.containsKey(folder)) {
-                register(folder, service);
-            }
-        }
     }
 
-    private void register(Path folder, WatchService with) {
+    private boolean register(Path folder, WatchService with) {
         try {
             WatchKey key = folder.register(
                     with,
@@ -151,8 +170,10 @@ final class FileWatch implements ConfigSource.Watch {
                     StandardWatchEventKinds.ENTRY_MODIFY,
                     StandardWatchEventKinds.ENTRY_DELETE);
             keys.put(folder, key);
+            return true;
         } catch (IOException e) {
             LOG.log(Level.DEBUG, "polled, not watched: " + folder, e);
+            return false;
         }
     }
 

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.Set;
@@ -12,7 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The content of the files of the configuration and of the files that their <code>${file:...}</code> name, as a hash; and the folders where a change shows. */
+/** What the files of the configuration, and those that their <code>${file:...}</code> name, look like at a moment. Confined to one thread. */
 final class Fingerprint {
     private static final Pattern REFERENCE = Pattern.compile("\\$\\{file:([^}]+)}");
     private static final int REFERENCES_MAX = 1_000;
@@ -25,39 +26,35 @@ final class Fingerprint {
         this.files = new FileSet(file, expansion);
     }
 
-    /** Null while the main file cannot be read. */
-    @Nullable
-    String now() {
+    /**
+     * @param hash of the content; null while the main file cannot be read
+     * @param folders where the files are, where the links that lead to them point, and where further ones may come
+     * @param names of the files, without their folders
+     */
+    record Look(@Nullable String hash, Set<Path> folders, Set<Path> names) {}
+
+    Look now() {
         FileSet.Content content = files.read();
-        if (content.octets().get(file) == null) {
-            return null;
-        }
+        Set<Path> folders = new LinkedHashSet<>();
+        Set<Path> names = new HashSet<>();
         MessageDigest digest = sha256();
         content.octets().forEach((path, octets) -> {
             digest.update(path.toString().getBytes(StandardCharsets.UTF_8));
             add(digest, octets);
+            addPlaces(path, folders, names);
             for (Path reference : references(octets, content.expansions().get(path))) {
                 add(digest, FileSet.octets(reference, Expansion.FILE_BYTES_MAX));
+                addPlaces(reference, folders, names);
             }
         });
-        return HexFormat.of().formatHex(digest.digest());
+        content.folders().forEach(folder -> folders.add(folder.toAbsolutePath()));
+        boolean gone = content.octets().get(file) == null;
+        return new Look(gone ? null : HexFormat.of().formatHex(digest.digest()), folders, names);
     }
 
     private static void add(MessageDigest digest, byte @Nullable [] octets) {
         digest.update((byte) (octets == null ? 0 : 1));
         digest.update(octets == null ? new byte[0] : sha256().digest(octets));
-    }
-
-    /** Where the files are, and where the links that lead to them point. */
-    Set<Path> folders() {
-        Set<Path> folders = new LinkedHashSet<>();
-        FileSet.Content content = files.read();
-        content.octets().forEach((path, octets) -> {
-            addFolders(path, folders);
-            references(octets, content.expansions().get(path)).forEach(reference -> addFolders(reference, folders));
-        });
-        content.folders().forEach(folder -> folders.add(folder.toAbsolutePath()));
-        return folders;
     }
 
     private static Set<Path> references(byte @Nullable [] octets, @Nullable Expansion expansion) {
@@ -75,19 +72,19 @@ final class Fingerprint {
         return found;
     }
 
-    private static void addFolders(Path file, Set<Path> folders) {
-        Path absolute = file.toAbsolutePath();
-        add(absolute.getParent(), folders);
+    private static void addPlaces(Path file, Set<Path> folders, Set<Path> names) {
+        addPlace(file.toAbsolutePath(), folders, names);
         try {
-            add(absolute.toRealPath().getParent(), folders);
+            addPlace(file.toRealPath(), folders, names);
         } catch (IOException e) {
             // not there at the moment: its folder tells when it comes
         }
     }
 
-    private static void add(@Nullable Path folder, Set<Path> folders) {
-        if (folder != null) {
-            folders.add(folder);
+    private static void addPlace(Path file, Set<Path> folders, Set<Path> names) {
+        if (file.getParent() != null) {
+            folders.add(file.getParent());
+            names.add(file.getFileName());
         }
     }
 

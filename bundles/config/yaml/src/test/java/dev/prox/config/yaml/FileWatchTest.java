@@ -154,6 +154,20 @@ class FileWatchTest {
     }
 
     @Test
+    void aLogBesideItThatIsAlwaysWrittenHidesNothing() throws Exception {
+        Path log = Files.writeString(folder.resolve("access.log"), "");
+        watch();
+        Files.delete(file);
+        String told = null;
+        for (int i = 0; i < POLLED_MILLIS / 10 && told == null; i++) {
+            Files.writeString(log, "a line\n");
+            told = next(10);
+        }
+
+        assertThat(told).isEqualTo("gone");
+    }
+
+    @Test
     void aFolderThatIsMadeAnewIsFoundByThePoll() throws Exception {
         Path inner = Files.createDirectory(folder.resolve("inner"));
         file = Files.writeString(inner.resolve("prox.yaml"), "a: 0\n");
