@@ -161,6 +161,9 @@ public record DocumentConfig(
             @Doc("The upstream that answers, or a subset of its endpoints.") @Optional @Nullable
             ProxyTarget proxy,
 
+            @Doc("Several upstreams that answer, by weight.") @Optional @Nullable
+            SplitConfig split,
+
             @Others @Modules(HandlerFactory.class) Map<String, ConfigNode> handler) {}
 
     /** How names are looked up. */

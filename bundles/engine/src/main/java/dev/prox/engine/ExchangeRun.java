@@ -112,7 +112,7 @@ final class ExchangeRun extends ExchangeState implements Intake, UpstreamSide.Ow
         try {
             verdict = verdict(chosen);
         } catch (RuntimeException | LinkageError e) {
-            snapshot.blame(chosen.actor(handled, filter), "a filter or handler of " + chosen.name(), e);
+            snapshot.blame(chosen.actor(handled, filter, upstream()), "a filter or handler of " + chosen.name(), e);
             verdict = Respond.failure(Answers.INTERNAL);
         }
         decide(verdict);

@@ -306,19 +306,27 @@ final class Snapshot {
             return true;
         }
 
-        /** The upstream that it goes to, or null. */
-        @Nullable
-        ProxyHandler upstream() {
-            return handler instanceof ProxyHandler proxy ? proxy : null;
+        /** Those that it goes to. */
+        List<ProxyHandler> upstreams() {
+            return switch (handler) {
+                case ProxyHandler proxy -> List.of(proxy);
+                case Splitter split -> split.upstreams();
+                case null, default -> List.of();
+            };
         }
 
-        /** What acted last: the handler, the balancer of an upstream, or the request filter before {@code next}. */
+        /**
+         * What acted last: the handler, the balancer of an upstream, or the request filter before {@code next}.
+         *
+         * @param chosen the upstream where the handler has chosen one of several
+         */
         @Nullable
-        Object actor(boolean handled, int next) {
+        Object actor(boolean handled, int next, @Nullable ProxyHandler chosen) {
             if (!handled) {
                 return requestFilters[next - 1];
             }
-            return handler instanceof ProxyHandler proxy ? proxy.roster() : handler;
+            ProxyHandler upstream = handler instanceof ProxyHandler proxy ? proxy : chosen;
+            return upstream == null ? handler : upstream.roster();
         }
     }
 }

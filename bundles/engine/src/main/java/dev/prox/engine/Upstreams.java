@@ -29,6 +29,7 @@ final class Upstreams {
     private final Map<String, Servers> servers = new LinkedHashMap<>();
     private final Map<ProxyTarget, ProxyHandler> handlers = new LinkedHashMap<>();
     private final Map<String, String> lacking = new LinkedHashMap<>();
+    private final Set<String> awaited = new HashSet<>();
 
     /** The endpoints of one upstream, and who chooses among them. */
     private record Servers(
@@ -77,6 +78,11 @@ final class Upstreams {
         Set<Roster> rosters = new HashSet<>();
         handlers.values().forEach(each -> rosters.add(each.roster()));
         return rosters;
+    }
+
+    /** Whether all that an upstream lacks is that its endpoints were never found. */
+    boolean awaited(String name) {
+        return awaited.contains(name);
     }
 
     /** What is done about them beside requests. */
@@ -160,6 +166,7 @@ final class Upstreams {
         KnownSet known = discovery == null ? NOTHING_FOUND : loads.discoveries().of(name);
         List<Member> members = members(name, upstream, tls, known.endpoints());
         if (members.isEmpty() && !known.isKnown()) {
+            awaited.add(name);
             lacking.put(name, parts.awaited("the endpoints of upstream " + name));
             return;
         }
