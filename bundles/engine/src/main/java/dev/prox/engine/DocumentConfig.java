@@ -164,6 +164,9 @@ public record DocumentConfig(
             @Doc("Several upstreams that answer, by weight.") @Optional @Nullable
             SplitConfig split,
 
+            @Doc("Where copies of the requests go beside, whose answers nobody gets.") @Optional @Nullable
+            MirrorConfig mirror,
+
             @Others @Modules(HandlerFactory.class) Map<String, ConfigNode> handler) {}
 
     /** How names are looked up. */

@@ -208,6 +208,7 @@ final class Explainer {
         private int further;
         private final List<Part> filters = new ArrayList<>();
         private @Nullable Part handler;
+        private @Nullable Part mirror;
         private final List<String> endpoints = new ArrayList<>();
         private @Nullable String missing;
         private @Nullable String refused;
@@ -264,6 +265,8 @@ final class Explainer {
                 if (RouteTargets.KEYS.contains(key)) {
                     handler = new Part(key, "", settings.toString());
                     upstreams(key, settings).forEach(each -> addEndpoints(TenantScope.of(node).full(each)));
+                } else if (key.equals(RouteTargets.MIRROR)) {
+                    mirror = new Part(key, "", settings.toString());
                 } else if (handler == null && snapshot.names("handler/" + key)) {
                     handler = part("handler", key, settings);
                 }
@@ -315,6 +318,7 @@ final class Explainer {
                     further,
                     filters,
                     handler,
+                    mirror,
                     endpoints,
                     missing);
         }

@@ -89,10 +89,13 @@ final class RouteCompiler {
         }
         parts.keep(plan.key(), last.instances());
         boolean moved = position != was;
-        plans[position] = moved || sending != null
-                ? plan.with(
-                        moved ? nodes.get(position).path() : plan.name(), sending == null ? plan.handler() : sending)
-                : plan;
+        if (moved || sending != null) {
+            String name = moved ? nodes.get(position).path() : plan.name();
+            Mirror mirror = targets.mirror(plan.key());
+            parts.found();
+            plan = plan.with(name, sending == null ? plan.handler() : sending, mirror);
+        }
+        plans[position] = plan;
         ConfigNode node = nodes.get(position);
         made[position] = node == before.nodes().get(was)
                 ? last

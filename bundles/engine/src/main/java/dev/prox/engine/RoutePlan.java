@@ -48,7 +48,8 @@ final class RoutePlan {
                 responseFilters.toArray(ResponseFilter[]::new),
                 handler,
                 lacks,
-                route.proxy() != null || route.split() != null);
+                route.proxy() != null || route.split() != null,
+                handler == null ? null : new RouteTargets(route, at, upstreams).mirror(owner));
     }
 
     // ---- filters ----
@@ -119,6 +120,10 @@ final class RoutePlan {
         }
         Map.Entry<String, ConfigNode> only = handlers.entrySet().iterator().next();
         RouteTargets targets = new RouteTargets(route, at, upstreams);
+        if (route.mirror() != null && !targets.any()) {
+            ConfigNode mirror = at.fields().getOrDefault(RouteTargets.MIRROR, at);
+            parts.wrong(mirror.keyProblem("beside `proxy` or `split`, whose requests it copies"));
+        }
         return targets.any() ? sending(targets) : made(only.getKey(), only.getValue());
     }
 

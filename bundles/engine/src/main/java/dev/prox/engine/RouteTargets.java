@@ -10,11 +10,14 @@ import org.jspecify.annotations.Nullable;
 final class RouteTargets {
     static final String PROXY = "proxy";
     static final String SPLIT = "split";
+    static final String MIRROR = "mirror";
     /** What may stand in the place of the handler of a module. */
     static final List<String> KEYS = List.of(PROXY, SPLIT);
 
     private final @Nullable SplitConfig split;
     private final List<Named> named;
+    private final @Nullable MirrorConfig mirror;
+    private final @Nullable Named mirroring;
     private final TenantScope scope;
     private final Upstreams upstreams;
     private @Nullable String lacks;
@@ -37,6 +40,8 @@ final class RouteTargets {
                 named.add(new Named(target, side.fields().getOrDefault(PROXY, side)));
             }
         }
+        this.mirror = route.mirror();
+        this.mirroring = mirror == null ? null : new Named(mirror.to().in(scope), to(at.fields().get(MIRROR), at));
     }
 
     /** The items of a split, in its short form and in its long one. */
@@ -44,7 +49,12 @@ final class RouteTargets {
         return split.fields().getOrDefault("to", split).items();
     }
 
-    /** Whether there are any. */
+    /** Where the upstream of a mirror is written. */
+    private static ConfigNode to(@Nullable ConfigNode mirror, ConfigNode at) {
+        return mirror == null ? at : mirror.fields().getOrDefault("to", mirror);
+    }
+
+    /** Whether there are any that answer. */
     boolean any() {
         return !named.isEmpty();
     }
@@ -52,7 +62,11 @@ final class RouteTargets {
     /** Tells of those that no upstream has the name of. Returns whether all are known. */
     boolean known(Parts parts) {
         boolean known = true;
-        for (Named each : named) {
+        List<Named> all = new ArrayList<>(named);
+        if (mirroring != null) {
+            all.add(mirroring);
+        }
+        for (Named each : all) {
             if (!upstreams.names().contains(each.target().upstream())) {
                 ConfigNode name = each.at().fields().getOrDefault("upstream", each.at());
                 parts.wrong(name.unknownName("the name of an upstream", scope.visible(upstreams.names())));
@@ -75,6 +89,19 @@ final class RouteTargets {
             return splitter(split);
         }
         return named.isEmpty() ? null : proxy(named.getFirst());
+    }
+
+    /**
+     * Who copies the requests, where somebody does. Without its upstream nothing is copied, and all is answered as ever.
+     *
+     * @param route tells the same one in other documents
+     */
+    @Nullable
+    Mirror mirror(String route) {
+        if (mirror == null || mirroring == null) {
+            return null;
+        }
+        return upstreams.mirror(route, mirror, mirroring.target(), mirroring.at());
     }
 
     private @Nullable ProxyHandler proxy(Named to) {

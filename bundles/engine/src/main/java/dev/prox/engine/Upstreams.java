@@ -122,6 +122,11 @@ final class Upstreams {
         return handler;
     }
 
+    /** @param route that it belongs to, over documents */
+    Mirror mirror(String route, MirrorConfig mirror, ProxyTarget to, ConfigNode from) {
+        return new Mirror(mirror, handler(to, from), loads.mirrors().of(route, mirror, to, parts.loops()));
+    }
+
     private UpstreamConfig config(String name) {
         UpstreamConfig found = config.get(name);
         if (found == null) {
