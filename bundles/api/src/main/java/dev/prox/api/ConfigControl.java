@@ -95,6 +95,7 @@ public interface ConfigControl {
      * @param others routes that do not, nearest first
      * @param further how many more do not
      * @param handler what answers: {@code proxy api}
+     * @param mirror where a copy of it may go, or null
      * @param endpoints to which it may go
      */
     record Explanation(
@@ -107,6 +108,7 @@ public interface ConfigControl {
             int further,
             List<Part> filters,
             @Nullable Part handler,
+            @Nullable Part mirror,
             List<String> endpoints,
             @Nullable String missing) {}
 

@@ -28,7 +28,8 @@ public interface ConfigNode {
      * Reads this node as a record (or a scalar type). Components are keys in kebab case; those with {@link Config.Optional} or a {@link Config.Default}
      * may be left out. Types: String, boolean, int, long, double, {@link java.time.Duration} ({@code 500ms, 2s, 5m, 1h, 1m30s}), enums in kebab case,
      * List, Map with String keys, records, {@code ConfigNode}, and any type with a static {@code parse(String)} that throws IllegalArgumentException with
-     * what it expected as message. A record with a static {@code of(String)} may be written as a scalar. A record's constructor may throw
+     * what it expected as message. A record with a static {@code of(String)} may be written as a scalar, one with a static {@code of(List)} as a
+     * list. A record's constructor may throw
      * IllegalArgumentException with what it expected of the components together.
      *
      * <p>The type decides, not the quotes: {@code "5"} is a number where one is wanted. A key with nothing behind it ({@code metrics:}) is an empty

@@ -30,6 +30,9 @@ public final class ConfigText {
             line(text, "handler", text(of.handler()));
         }
         of.endpoints().forEach(each -> line(text, "endpoint", each));
+        if (of.mirror() != null) {
+            line(text, "mirror", of.mirror().settings());
+        }
         if (of.missing() != null) {
             line(text, "missing", of.missing() + ": 503");
         }
@@ -94,6 +97,7 @@ public final class ConfigText {
                 "match", quoted(of.match()),
                 "filters", list(of.filters(), ConfigText::json),
                 "handler", of.handler() == null ? "null" : json(of.handler()),
+                "mirror", of.mirror() == null ? "null" : json(of.mirror()),
                 "endpoints", list(of.endpoints(), ConfigText::quoted),
                 "missing", quoted(of.missing()),
                 "others", list(of.others(), each -> object("route", quoted(each.route()), "why", quoted(each.why()))),

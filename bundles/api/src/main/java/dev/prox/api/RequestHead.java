@@ -253,6 +253,26 @@ public final class RequestHead extends Headers {
         return new String(bytes(), from, to - from, StandardCharsets.ISO_8859_1);
     }
 
+    /** The whole of it, edits and all, for who needs it longer than its owner. */
+    @Override
+    public RequestHead copy() {
+        RequestHead copy = new RequestHead();
+        copy.copyOf(this);
+        copy.method(method, methodTo);
+        copy.target(form, targetFrom, targetTo);
+        copy.host(hostFrom, hostTo, port);
+        copy.path(pathFrom, pathTo, queryTo);
+        copy.https(https);
+        copy.minorVersion(minorVersion);
+        copy.bodyLength(bodyLength);
+        copy.expectContinue(expectContinue);
+        copy.upgrade(upgrade);
+        copy.rewritten = rewritten;
+        copy.rewrittenHost = rewrittenHost;
+        copy.hostOfDestination = hostOfDestination;
+        return copy;
+    }
+
     /** Copies what outlives the exchange (start line and host, no fields), for a tunnel that lives on. */
     public RequestHead startLine() {
         RequestHead copy = new RequestHead();

@@ -22,6 +22,11 @@ public interface RuntimeView {
         return List.of();
     }
 
+    /** The mirrors of routes, in the order of the configuration. */
+    default List<MirrorState> mirrors() {
+        return List.of();
+    }
+
     /**
      * @param ready whether everything that the configuration names is there and serves
      * @param reasons why not ready; empty when ready
@@ -68,6 +73,30 @@ public interface RuntimeView {
             long hedgesRefused,
             List<EndpointState> endpoints,
             @Nullable DiscoveryState discovery) {}
+
+    /**
+     * What became of the copies of a route's requests, all event loops together; counts are since the mirror is the same.
+     *
+     * @param route whose requests are copied
+     * @param upstream that gets the copies
+     * @param inFlight copies under way now
+     * @param answered copies that had an answer
+     * @param failed copies that had none
+     * @param tooMany requests that were not copied, since as many copies were under way as may be
+     * @param tooLong requests that were not copied, since their body was longer than is kept
+     * @param nowhere requests that were not copied, since no endpoint of the upstream was available
+     * @param unsent requests that were not copied, since they did not go out as a whole themselves
+     */
+    record MirrorState(
+            String route,
+            String upstream,
+            long inFlight,
+            long answered,
+            long failed,
+            long tooMany,
+            long tooLong,
+            long nowhere,
+            long unsent) {}
 
     /**
      * What a discovery has found.

@@ -18,6 +18,11 @@ final class Aim {
         this.loop = loop;
     }
 
+    /** An upstream that has not chosen yet. */
+    void at(ProxyHandler of) {
+        upstream = of;
+    }
+
     void at(ProxyHandler of, Candidate chosen) {
         upstream = of;
         endpoint = chosen;

@@ -161,6 +161,12 @@ public record DocumentConfig(
             @Doc("The upstream that answers, or a subset of its endpoints.") @Optional @Nullable
             ProxyTarget proxy,
 
+            @Doc("Several upstreams that answer, by weight.") @Optional @Nullable
+            SplitConfig split,
+
+            @Doc("Where copies of the requests go beside, whose answers nobody gets.") @Optional @Nullable
+            MirrorConfig mirror,
+
             @Others @Modules(HandlerFactory.class) Map<String, ConfigNode> handler) {}
 
     /** How names are looked up. */

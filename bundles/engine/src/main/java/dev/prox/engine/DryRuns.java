@@ -103,7 +103,7 @@ final class DryRuns {
 
     /** What answers, and where that is. */
     private static String answer(Explanation of) {
-        return of.handler() + " " + of.endpoints() + " " + of.missing() + " " + of.refused();
+        return of.handler() + " " + of.mirror() + " " + of.endpoints() + " " + of.missing() + " " + of.refused();
     }
 
     private static String text(Explanation of) {

@@ -112,7 +112,7 @@ final class ExchangeRun extends ExchangeState implements Intake, UpstreamSide.Ow
         try {
             verdict = verdict(chosen);
         } catch (RuntimeException | LinkageError e) {
-            snapshot.blame(chosen.actor(handled, filter), "a filter or handler of " + chosen.name(), e);
+            snapshot.blame(chosen.actor(handled, filter, upstream()), "a filter or handler of " + chosen.name(), e);
             verdict = Respond.failure(Answers.INTERNAL);
         }
         decide(verdict);
@@ -177,6 +177,7 @@ final class ExchangeRun extends ExchangeState implements Intake, UpstreamSide.Ow
             return;
         }
         recovery.keepBody();
+        mirrored = MirrorCopy.of(this);
         hedge = Hedge.armed(hedge, this, body);
         dial(to);
     }
@@ -206,7 +207,7 @@ final class ExchangeRun extends ExchangeState implements Intake, UpstreamSide.Ow
             ResponseHead head = run.answer;
             head.clear();
             head.status(200);
-            openTunnel(wire, head, readAhead);
+            TunnelRun.open(this, wire, head, readAhead);
         } else {
             LoopRun.release(readAhead);
             ask(wire);
@@ -337,28 +338,7 @@ final class ExchangeRun extends ExchangeState implements Intake, UpstreamSide.Ow
             failClosed();
             return;
         }
-        openTunnel(wire, head, far.detach());
-    }
-
-    private void openTunnel(Wire origin, ResponseHead head, @Nullable ByteBuf fromOrigin) {
-        status = head.status();
-        firstByteAt = loop.now();
-        deadline = NEVER;
-        phase = Phase.TUNNEL;
-        tunnel = true;
-        RequestHead copy = request.startLine();
-        ByteBuf fromClient = responder.tunnel(head);
-        request = copy;
-        response = NO_RESPONSE;
-        tellOutcome();
-        snapshot.observeOpened(this);
-        leaveUpstream();
-        leaveSnapshot();
-        TunnelRun observed = new TunnelRun(this);
-        responder.ended();
-        client.join(origin, to().timeouts().idle(), observed);
-        TunnelRun.pass(fromClient, origin);
-        TunnelRun.pass(fromOrigin, client);
+        TunnelRun.open(this, wire, head, far.detach());
     }
 
     // ---- 7. what goes wrong ----
@@ -484,6 +464,8 @@ final class ExchangeRun extends ExchangeState implements Intake, UpstreamSide.Ow
         phase = Phase.NONE;
         body.discard();
         out.discard();
+        MirrorCopy.over(mirrored);
+        mirrored = null;
         forgetHeads();
         destination = null;
         leaveUpstream();

@@ -16,7 +16,6 @@ import dev.prox.api.Router;
 import dev.prox.api.Timed;
 import dev.prox.api.Wire;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /** What filters, handlers and observers see of an exchange; {@link ExchangeRun} is what happens to it. */
@@ -29,7 +28,7 @@ abstract class ExchangeState extends Timed implements Exchange {
     final Loop loop;
     final Wire client;
     final ListenerRun listener;
-    private byte @Nullable [] peerText;
+    final Peer peer;
 
     Phase phase = Phase.NONE;
     /** Tells the exchanges of a connection apart. */
@@ -61,11 +60,12 @@ abstract class ExchangeState extends Timed implements Exchange {
     /** The endpoint of an upstream that it goes to, if it goes to one. */
     final Aim aim;
 
+    /** A copy of the request that goes to another upstream too, or null. */
+    @Nullable
+    MirrorCopy mirrored;
+
     /** What filters want of the bodies. */
     final BodyWishes wishes = new BodyWishes();
-
-    /** What a trusted proxy said of the client; null where none is trusted. */
-    private TrustedProxies.@Nullable Told told;
 
     /** Whether the head of the request is as it leaves. */
     private boolean cleaned;
@@ -105,6 +105,7 @@ abstract class ExchangeState extends Timed implements Exchange {
         this.loop = run.loop;
         this.listener = listener;
         this.client = client;
+        this.peer = new Peer(client);
         this.aim = new Aim(run.loop);
         this.snapshot = run.nothing;
     }
@@ -114,7 +115,7 @@ abstract class ExchangeState extends Timed implements Exchange {
         this(from.run, from.listener, from.client);
         request = from.request;
         route = from.route;
-        told = from.told;
+        peer.believe(from.peer);
         destination = from.destination;
         reused = from.reused;
         tunnel = from.tunnel;
@@ -137,8 +138,7 @@ abstract class ExchangeState extends Timed implements Exchange {
 
     /** Reads what a proxy says of the client, where that listener of the snapshot trusts it. */
     final void believe(Snapshot of) {
-        TrustedProxies proxies = of.trustedBy(listener.name());
-        told = proxies == null ? null : proxies.read(request, client.remoteAddress());
+        peer.believe(of.trustedBy(listener.name()), request);
     }
 
     /** The snapshot is used no more, and nothing of it is held on to while the connection is idle. */
@@ -180,7 +180,7 @@ abstract class ExchangeState extends Timed implements Exchange {
         reused = false;
         tunnel = false;
         cleaned = false;
-        told = null;
+        peer.forget();
         retries = 0;
         hedges = 0;
         status = 0;
@@ -259,7 +259,7 @@ abstract class ExchangeState extends Timed implements Exchange {
             Hygiene.request(request, to);
             if (plan != null && plan.forwardedFields()) {
                 Telling how = upstream == null ? Telling.X_FORWARDED : upstream.telling();
-                ForwardedFields.tell(request, peerText(), secure(), told, how);
+                peer.tell(request, how);
             }
         }
         if (request.hostOfDestination()) {
@@ -322,6 +322,11 @@ abstract class ExchangeState extends Timed implements Exchange {
         deadline = Math.min(nanos, endsAt);
     }
 
+    /** Waits for nothing any more. */
+    final void withinNothing() {
+        deadline = NEVER;
+    }
+
     /** Waits for nothing, but not beyond where all must be over. */
     final void within() {
         deadline = endsAt;
@@ -361,17 +366,6 @@ abstract class ExchangeState extends Timed implements Exchange {
         return seen;
     }
 
-    /** The address of the connection as text, made once for it. */
-    private byte[] peerText() {
-        byte[] text = peerText;
-        if (text == null) {
-            String address = client.remoteAddress().getAddress().getHostAddress();
-            text = address.getBytes(StandardCharsets.US_ASCII);
-            peerText = text;
-        }
-        return text;
-    }
-
     @Override
     public final Loop loop() {
         return loop;
@@ -389,7 +383,7 @@ abstract class ExchangeState extends Timed implements Exchange {
 
     @Override
     public final InetSocketAddress clientAddress() {
-        return told == null ? client.remoteAddress() : told.client();
+        return peer.address();
     }
 
     @Override
@@ -399,7 +393,7 @@ abstract class ExchangeState extends Timed implements Exchange {
 
     @Override
     public final boolean secure() {
-        return told == null || told.secure() == null ? client.secure() : told.secure();
+        return peer.secure();
     }
 
     @Override

@@ -19,10 +19,12 @@ import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +34,6 @@ import org.jspecify.annotations.Nullable;
 final class Explainer {
     private static final int OTHERS_MAX = 20;
     private static final int HEAD_OCTETS_MAX = 1 << 20;
-    private static final String PROXY = "proxy";
 
     private final LoopRun run;
     private final Snapshot snapshot;
@@ -207,6 +208,7 @@ final class Explainer {
         private int further;
         private final List<Part> filters = new ArrayList<>();
         private @Nullable Part handler;
+        private @Nullable Part mirror;
         private final List<String> endpoints = new ArrayList<>();
         private @Nullable String missing;
         private @Nullable String refused;
@@ -260,9 +262,11 @@ final class Explainer {
                 }
             }
             node.fields().forEach((key, settings) -> {
-                if (key.equals(PROXY)) {
-                    handler = new Part(PROXY, "", settings.toString());
-                    addEndpoints(TenantScope.of(node).full(String.valueOf(settings.text())));
+                if (RouteTargets.KEYS.contains(key)) {
+                    handler = new Part(key, "", settings.toString());
+                    upstreams(key, settings).forEach(each -> addEndpoints(TenantScope.of(node).full(each)));
+                } else if (key.equals(RouteTargets.MIRROR)) {
+                    mirror = new Part(key, "", settings.toString());
                 } else if (handler == null && snapshot.names("handler/" + key)) {
                     handler = part("handler", key, settings);
                 }
@@ -278,6 +282,19 @@ final class Explainer {
                     .findFirst()
                     .orElse("");
             return new Part(module, version, settings.toString());
+        }
+
+        /** By the names that they are given here. */
+        private static Set<String> upstreams(String key, ConfigNode settings) {
+            List<ConfigNode> targets =
+                    key.equals(RouteTargets.SPLIT) ? RouteTargets.sides(settings) : List.of(settings);
+            Set<String> names = new LinkedHashSet<>();
+            for (ConfigNode each : targets) {
+                ConfigNode proxy = each.fields().getOrDefault(RouteTargets.PROXY, each);
+                names.add(String.valueOf(
+                        proxy.fields().getOrDefault("upstream", proxy).text()));
+            }
+            return names;
         }
 
         private void addEndpoints(String upstream) {
@@ -301,6 +318,7 @@ final class Explainer {
                     further,
                     filters,
                     handler,
+                    mirror,
                     endpoints,
                     missing);
         }

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class Loads {
     private final Map<String, Load[]> all = new HashMap<>();
     private final Endpoints endpoints = new Endpoints();
+    private final Mirrors mirrors = new Mirrors();
     private final Checkups checkups;
     private final Discoveries discoveries;
 
@@ -32,6 +33,11 @@ final class Loads {
     /** Which endpoints were found. */
     Discoveries discoveries() {
         return discoveries;
+    }
+
+    /** What is counted of mirrors. */
+    Mirrors mirrors() {
+        return mirrors;
     }
 
     /** What is known of the endpoints. */
@@ -93,5 +99,6 @@ final class Loads {
         all.keySet().retainAll(upstreams);
         discoveries.retain(upstreams);
         endpoints.retain(upstreams, used);
+        mirrors.retain(used);
     }
 }

@@ -140,6 +140,17 @@ final class ProxyHandler implements Handler {
         return chosen.to();
     }
 
+    /** An endpoint for a copy of a request, which belongs to no client; or null where there is none. */
+    @Nullable
+    Candidate choose(ExchangeState exchange) {
+        try {
+            return roster.lineup().choose(exchange);
+        } catch (RuntimeException | LinkageError e) {
+            exchange.snapshot.blame(roster, "the balancer of " + roster.name(), e);
+            return null;
+        }
+    }
+
     /** The endpoint that the client belongs to, where it may serve it; or null. */
     private static @Nullable Candidate stays(Exchange exchange, Lineup now, Sticky by) {
         Sticky.Mark mark = by.read(exchange);

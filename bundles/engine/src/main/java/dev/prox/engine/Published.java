@@ -17,6 +17,7 @@ record Published(
         List<String> missing,
         List<Supplier<RuntimeView.ListenerState>> listeners,
         List<Supplier<RuntimeView.UpstreamState>> upstreams,
+        List<Supplier<RuntimeView.MirrorState>> mirrors,
         Set<Long> servingBundles,
         Map<Long, List<String>> offers,
         List<RuntimeView.Refusal> refused) {
@@ -37,6 +38,7 @@ record Published(
                 now == null ? NOTHING.missing : now.missing,
                 listening,
                 loads,
+                now == null ? List.of() : now.mirrors(),
                 Set.copyOf(names.keySet()),
                 Map.copyOf(names),
                 refusals);
@@ -46,6 +48,7 @@ record Published(
             0,
             Instant.EPOCH,
             List.of("nothing was published yet"),
+            List.of(),
             List.of(),
             List.of(),
             Set.of(),

@@ -2,6 +2,7 @@ package dev.prox.engine;
 
 import dev.prox.api.ConfigException;
 import dev.prox.api.ConfigNode;
+import dev.prox.api.Handler;
 import dev.prox.api.Router;
 import dev.prox.api.RouterFactory;
 import java.util.ArrayList;
@@ -45,7 +46,7 @@ final class RouteCompiler {
         }
         for (int i = 0; i < plans.length; i++) {
             if (plans[i] == null) {
-                proxy(i);
+                sending(targets(i));
                 plans[i] = new RoutePlan(parts, config.routes().get(i), nodes.get(i)).plan(upstreams);
                 made[i] = new Routes.Made(offer == null ? null : rule(offer, i), parts.found());
             }
@@ -76,40 +77,40 @@ final class RouteCompiler {
         }
     }
 
-    /** Takes a route as it is, where it lacks nothing and its upstream is there. */
+    /** Takes a route as it is, where it lacks nothing and its upstreams are there. */
     private void keep(int position, Routes before, int was) {
         Snapshot.Plan plan = before.plans()[was];
         Routes.Made last = before.made()[was];
-        ProxyTarget target = target(position);
-        ProxyHandler proxy = proxy(position);
-        boolean reachable = target == null || proxy != null && upstreams.lacks(target.upstream()) == null;
+        RouteTargets targets = targets(position);
+        Handler sending = sending(targets);
+        boolean reachable = !targets.any() || sending != null && targets.lacks() == null;
         if (plan.missing() != null || last.rule() == null || !reachable) {
             return;
         }
         parts.keep(plan.key(), last.instances());
         boolean moved = position != was;
-        plans[position] = moved || proxy != null
-                ? plan.with(moved ? nodes.get(position).path() : plan.name(), proxy == null ? plan.handler() : proxy)
-                : plan;
+        if (moved || sending != null) {
+            String name = moved ? nodes.get(position).path() : plan.name();
+            Mirror mirror = targets.mirror(plan.key());
+            parts.found();
+            plan = plan.with(name, sending == null ? plan.handler() : sending, mirror);
+        }
+        plans[position] = plan;
         ConfigNode node = nodes.get(position);
         made[position] = node == before.nodes().get(was)
                 ? last
                 : new Routes.Made(new RouterFactory.Rule<>(last.rule().match(), where(position)), last.instances());
     }
 
-    /** Who answers the requests of a route, where that is an upstream; what that is made of belongs to no route. */
-    private @Nullable ProxyHandler proxy(int position) {
-        ProxyTarget target = target(position);
-        ConfigNode node = nodes.get(position);
-        ProxyHandler proxy =
-                target == null ? null : upstreams.handler(target, node.fields().getOrDefault("proxy", node));
+    /** Who sends the requests of a route to upstreams, where it does; what that is made of belongs to no route. */
+    private @Nullable Handler sending(RouteTargets targets) {
+        Handler sending = targets.handler();
         parts.found();
-        return proxy;
+        return sending;
     }
 
-    private @Nullable ProxyTarget target(int position) {
-        ProxyTarget named = config.routes().get(position).proxy();
-        return named == null ? null : named.in(TenantScope.of(nodes.get(position)));
+    private RouteTargets targets(int position) {
+        return new RouteTargets(config.routes().get(position), nodes.get(position), upstreams);
     }
 
     // ---- the router ----

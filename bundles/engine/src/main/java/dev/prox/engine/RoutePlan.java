@@ -16,8 +16,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Compiles one route. */
 final class RoutePlan {
-    private static final String PROXY = "proxy";
-
     private final Parts parts;
     private final DocumentConfig.Route route;
     private final ConfigNode at;
@@ -50,7 +48,8 @@ final class RoutePlan {
                 responseFilters.toArray(ResponseFilter[]::new),
                 handler,
                 lacks,
-                handler instanceof ProxyHandler);
+                route.proxy() != null || route.split() != null,
+                handler == null ? null : new RouteTargets(route, at, upstreams).mirror(owner));
     }
 
     // ---- filters ----
@@ -107,18 +106,25 @@ final class RoutePlan {
 
     private @Nullable Handler handler(Upstreams upstreams) {
         Map<String, ConfigNode> handlers = new LinkedHashMap<>(at.fields());
-        handlers.keySet().removeIf(key -> !key.equals(PROXY) && !parts.knows("handler", key));
+        handlers.keySet().removeIf(key -> !RouteTargets.KEYS.contains(key) && !parts.knows("handler", key));
         boolean unknown = unknownKeys();
         if (handlers.size() > 1) {
             parts.wrong(at, handlers.size() + " handlers: " + String.join(", ", handlers.keySet()), "one", null);
         } else if (handlers.isEmpty() && !unknown) {
-            parts.wrong(at, "no handler", "one of " + PROXY + ", " + String.join(", ", parts.names("handler")), null);
+            List<String> known = new ArrayList<>(RouteTargets.KEYS);
+            known.addAll(parts.names("handler"));
+            parts.wrong(at, "no handler", "one of " + String.join(", ", known), null);
         }
         if (handlers.size() != 1) {
             return null;
         }
         Map.Entry<String, ConfigNode> only = handlers.entrySet().iterator().next();
-        return route.proxy() != null ? proxy(route.proxy(), upstreams) : made(only.getKey(), only.getValue());
+        RouteTargets targets = new RouteTargets(route, at, upstreams);
+        if (route.mirror() != null && !targets.any()) {
+            ConfigNode mirror = at.fields().getOrDefault(RouteTargets.MIRROR, at);
+            parts.wrong(mirror.keyProblem("beside `proxy` or `split`, whose requests it copies"));
+        }
+        return targets.any() ? sending(targets) : made(only.getKey(), only.getValue());
     }
 
     /** Returns whether there are any. */
@@ -145,18 +151,14 @@ final class RoutePlan {
         return (Handler) parts.instance(offer, owner + "/" + name, settings, factory.configuration(), factory::create);
     }
 
-    private @Nullable Handler proxy(ProxyTarget named, Upstreams upstreams) {
-        ConfigNode node = at.fields().getOrDefault(PROXY, at);
-        TenantScope scope = TenantScope.of(at);
-        ProxyTarget target = named.in(scope);
-        if (!upstreams.names().contains(target.upstream())) {
-            ConfigNode name = node.fields().getOrDefault("upstream", node);
-            parts.wrong(name.unknownName("the name of an upstream", scope.visible(upstreams.names())));
+    private @Nullable Handler sending(RouteTargets targets) {
+        if (!targets.known(parts)) {
             return null;
         }
+        Handler handler = targets.handler();
         if (lacks == null) {
-            lacks = upstreams.lacks(target.upstream());
+            lacks = targets.lacks();
         }
-        return upstreams.handler(target, node);
+        return handler;
     }
 }

@@ -8,12 +8,15 @@ import dev.prox.api.Protocol;
 import dev.prox.api.RequestFilter;
 import dev.prox.api.ResponseFilter;
 import dev.prox.api.Router;
+import dev.prox.api.RuntimeView;
 import dev.prox.api.ServerTls;
 import dev.prox.api.Transport.Announcers;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Everything that decides what happens to a request. Immutable, but for who uses it: one plain counter for each event loop. */
@@ -155,6 +158,18 @@ final class Snapshot {
         }
     }
 
+    /** What its mirrors do, asked whenever somebody wants to know. */
+    List<Supplier<RuntimeView.MirrorState>> mirrors() {
+        List<Supplier<RuntimeView.MirrorState>> all = new ArrayList<>();
+        for (Plan each : routes) {
+            Mirror mirror = each.mirror();
+            if (mirror != null) {
+                all.add(() -> mirror.state(each.name()));
+            }
+        }
+        return List.copyOf(all);
+    }
+
     /** Tells the observers that an exchange has ended. */
     void observe(Exchange exchange) {
         for (ExchangeObserver observer : observers) {
@@ -267,6 +282,7 @@ final class Snapshot {
      * @param handler null when something is missing
      * @param missing what is missing, or null
      * @param forwardedFields whether the origin is told of the client ({@link Telling})
+     * @param mirror who copies its requests, or null
      */
     record Plan(
             String name,
@@ -275,11 +291,12 @@ final class Snapshot {
             ResponseFilter[] responseFilters,
             @Nullable Handler handler,
             @Nullable String missing,
-            boolean forwardedFields) {
+            boolean forwardedFields,
+            @Nullable Mirror mirror) {
 
-        /** The same elsewhere in the document, or with another handler. */
-        Plan with(String otherName, @Nullable Handler other) {
-            return new Plan(otherName, key, requestFilters, responseFilters, other, missing, forwardedFields);
+        /** The same elsewhere in the document, or with another handler and another mirror. */
+        Plan with(String otherName, @Nullable Handler other, @Nullable Mirror copying) {
+            return new Plan(otherName, key, requestFilters, responseFilters, other, missing, forwardedFields, copying);
         }
 
         /** A route that no other document has. */
@@ -290,7 +307,7 @@ final class Snapshot {
                 @Nullable Handler handler,
                 @Nullable String missing,
                 boolean forwardedFields) {
-            this(name, name, requestFilters, responseFilters, handler, missing, forwardedFields);
+            this(name, name, requestFilters, responseFilters, handler, missing, forwardedFields, null);
         }
 
         /** False when a filter threw: what comes behind it was not done, so the response must not be sent. */
@@ -306,19 +323,29 @@ final class Snapshot {
             return true;
         }
 
-        /** The upstream that it goes to, or null. */
-        @Nullable
-        ProxyHandler upstream() {
-            return handler instanceof ProxyHandler proxy ? proxy : null;
+        /** Those that it goes to, a mirror among them. */
+        List<ProxyHandler> upstreams() {
+            List<ProxyHandler> all = new ArrayList<>(mirror == null ? List.of() : mirror.upstreams());
+            switch (handler) {
+                case ProxyHandler proxy -> all.addFirst(proxy);
+                case Splitter split -> all.addAll(0, split.upstreams());
+                case null, default -> {}
+            }
+            return all;
         }
 
-        /** What acted last: the handler, the balancer of an upstream, or the request filter before {@code next}. */
+        /**
+         * What acted last: the handler, the balancer of an upstream, or the request filter before {@code next}.
+         *
+         * @param chosen the upstream where the handler has chosen one of several
+         */
         @Nullable
-        Object actor(boolean handled, int next) {
+        Object actor(boolean handled, int next, @Nullable ProxyHandler chosen) {
             if (!handled) {
                 return requestFilters[next - 1];
             }
-            return handler instanceof ProxyHandler proxy ? proxy.roster() : handler;
+            ProxyHandler upstream = handler instanceof ProxyHandler proxy ? proxy : chosen;
+            return upstream == null ? handler : upstream.roster();
         }
     }
 }

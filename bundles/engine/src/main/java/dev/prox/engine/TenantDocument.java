@@ -59,8 +59,9 @@ final class TenantDocument {
     private void addRoute(ConfigNode route, Map<ConfigNode, HostName> hosts) {
         List<String> engine = DocumentConfig.keys(DocumentConfig.Route.class);
         route.fields().forEach((key, value) -> {
-            boolean handler = !engine.contains(key) || key.equals("proxy");
-            if (handler && !settings.handlers().contains(key)) {
+            boolean sending = RouteTargets.KEYS.contains(key);
+            boolean handler = sending || !engine.contains(key);
+            if (handler && !settings.handlers().contains(sending ? RouteTargets.PROXY : key)) {
                 problems.add(value.keyProblem("for a tenant one of " + String.join(", ", settings.handlers())));
             }
         });

@@ -14,7 +14,7 @@ public record TenantsConfig(
         @Doc("Which hosts each tenant owns, by its name; where left out the tenants say so themselves.") @Default("{}")
         Map<String, List<HostName>> hosts,
 
-        @Doc("What may answer the requests of a tenant: proxy, and names of handlers.")
+        @Doc("What may answer the requests of a tenant: proxy, split with it, and names of handlers.")
         @Default("[proxy, respond, redirect]")
         List<String> handlers) {
     public static TenantsConfig of(String files) {

@@ -1,5 +1,7 @@
 package dev.prox.engine;
 
+import dev.prox.api.RequestHead;
+import dev.prox.api.ResponseHead;
 import dev.prox.api.Wire;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
@@ -11,8 +13,30 @@ final class TunnelRun extends ExchangeState implements Wire.TunnelEnd {
         run.tunnelOpened();
     }
 
+    /** An exchange becomes a tunnel, and is over. @param fromOrigin octets that were read ahead, or null */
+    static void open(ExchangeRun exchange, Wire origin, ResponseHead head, @Nullable ByteBuf fromOrigin) {
+        exchange.status = head.status();
+        exchange.firstByteAt = exchange.loop.now();
+        exchange.withinNothing();
+        exchange.phase = Phase.TUNNEL;
+        exchange.tunnel = true;
+        RequestHead copy = exchange.request.startLine();
+        ByteBuf fromClient = exchange.responder.tunnel(head);
+        exchange.request = copy;
+        exchange.response = NO_RESPONSE;
+        exchange.tellOutcome();
+        exchange.snapshot.observeOpened(exchange);
+        exchange.leaveUpstream();
+        exchange.leaveSnapshot();
+        TunnelRun observed = new TunnelRun(exchange);
+        exchange.responder.ended();
+        exchange.client.join(origin, exchange.to().timeouts().idle(), observed);
+        pass(fromClient, origin);
+        pass(fromOrigin, exchange.client);
+    }
+
     /** Sends on what was read ahead. */
-    static void pass(@Nullable ByteBuf octets, Wire to) {
+    private static void pass(@Nullable ByteBuf octets, Wire to) {
         if (octets != null) {
             to.write(octets);
             to.flush();

@@ -125,6 +125,9 @@ final class UpstreamSide implements ResponseEvents, Connected, Establishing.List
     private ClientStream ask(Wire on) {
         ClientStream opened = exchange.protocol().open(on, this);
         wire = on;
+        if (exchange.mirrored != null) {
+            opened = exchange.mirrored.tap(opened);
+        }
         if (exchange.wishes.ofRequest != null) {
             filtered = new FilteredRequest(exchange, opened, exchange.wishes.ofRequest);
             opened = filtered;

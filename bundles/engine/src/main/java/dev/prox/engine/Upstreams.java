@@ -29,6 +29,7 @@ final class Upstreams {
     private final Map<String, Servers> servers = new LinkedHashMap<>();
     private final Map<ProxyTarget, ProxyHandler> handlers = new LinkedHashMap<>();
     private final Map<String, String> lacking = new LinkedHashMap<>();
+    private final Set<String> awaited = new HashSet<>();
 
     /** The endpoints of one upstream, and who chooses among them. */
     private record Servers(
@@ -79,6 +80,11 @@ final class Upstreams {
         return rosters;
     }
 
+    /** Whether all that an upstream lacks is that its endpoints were never found. */
+    boolean awaited(String name) {
+        return awaited.contains(name);
+    }
+
     /** What is done about them beside requests. */
     Upkeep upkeep() {
         return supplies.upkeep();
@@ -114,6 +120,11 @@ final class Upstreams {
                 new ProxyHandler(roster, config(target.upstream()), loads.of(target.upstream(), parts.loops()));
         handlers.put(target, handler);
         return handler;
+    }
+
+    /** @param route that it belongs to, over documents */
+    Mirror mirror(String route, MirrorConfig mirror, ProxyTarget to, ConfigNode from) {
+        return new Mirror(mirror, handler(to, from), loads.mirrors().of(route, mirror, to, parts.loops()));
     }
 
     private UpstreamConfig config(String name) {
@@ -160,6 +171,7 @@ final class Upstreams {
         KnownSet known = discovery == null ? NOTHING_FOUND : loads.discoveries().of(name);
         List<Member> members = members(name, upstream, tls, known.endpoints());
         if (members.isEmpty() && !known.isKnown()) {
+            awaited.add(name);
             lacking.put(name, parts.awaited("the endpoints of upstream " + name));
             return;
         }

@@ -73,6 +73,11 @@ final class View implements RuntimeView {
     }
 
     @Override
+    public List<MirrorState> mirrors() {
+        return director.published().mirrors().stream().map(Supplier::get).toList();
+    }
+
+    @Override
     public Judgement judgement() {
         Trials trials = director.trials;
         return new Judgement(

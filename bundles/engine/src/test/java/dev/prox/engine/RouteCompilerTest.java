@@ -94,7 +94,7 @@ class RouteCompilerTest {
         for (ConfigNode node : document.fields().get("routes").items()) {
             Map<String, ConfigNode> handler = new HashMap<>(node.fields());
             ConfigNode match = handler.remove("match");
-            bound.add(new DocumentConfig.Route(match, List.of(), null, handler));
+            bound.add(new DocumentConfig.Route(match, List.of(), null, null, null, handler));
         }
         DocumentConfig config = new DocumentConfig(
                 Map.of(), Map.of(), bound, null, null, null, null, null, null, List.of(), null, Map.of());

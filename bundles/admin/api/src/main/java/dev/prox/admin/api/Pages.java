@@ -38,6 +38,7 @@ final class Pages {
             "/upstreams",
                     () -> view(view ->
                             Answer.json(200, UpstreamJson.of(view.state().upstreams()))),
+            "/mirrors", () -> view(view -> Answer.json(200, MirrorJson.of(view.mirrors()))),
             "/schema", () -> view(view -> new Answer(200, "application/schema+json", utf8(view.schema()))));
 
     Pages(

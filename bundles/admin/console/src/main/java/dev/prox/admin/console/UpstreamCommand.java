@@ -15,7 +15,12 @@ import org.jspecify.annotations.Nullable;
 final class UpstreamCommand {
     private static final String NAME = "upstream";
     private static final List<String> LINES = List.of(
-            "list [UPSTREAM]", "drain UPSTREAM ENDPOINT", "undrain UPSTREAM ENDPOINT", "confirm UPSTREAM", "help");
+            "list [UPSTREAM]",
+            "drain UPSTREAM ENDPOINT",
+            "undrain UPSTREAM ENDPOINT",
+            "confirm UPSTREAM",
+            "mirrors",
+            "help");
 
     private final Supplier<@Nullable UpstreamControl> control;
     private final Supplier<@Nullable RuntimeView> view;
@@ -35,6 +40,7 @@ final class UpstreamCommand {
             case "drain" -> control().drain(two("drain", 0, rest), two("drain", 1, rest));
             case "undrain" -> control().undrain(two("undrain", 0, rest), two("undrain", 1, rest));
             case "confirm" -> control().confirm(one(rest));
+            case "mirrors" -> mirrors(rest);
             case "help", "--help" -> Usage.text(NAME, LINES);
             default -> throw Usage.unknown(NAME, words[0], LINES);
         };
@@ -78,6 +84,13 @@ final class UpstreamCommand {
             }
         }
         return table + found.toString();
+    }
+
+    private String mirrors(String... words) {
+        if (words.length > 0) {
+            throw Usage.wrong("mirrors takes nothing", NAME, LINES);
+        }
+        return MirrorText.of(StateCommands.running(view.get()).mirrors());
     }
 
     /** What a discovery says and is not believed, and why it says nothing. */

@@ -101,6 +101,10 @@ final class Binder {
         if (node.kind() == YamlNode.Kind.SCALAR && ofText != null) {
             return made(node, shape.type(), null, () -> RecordShape.call(ofText, Objects.requireNonNull(node.text())));
         }
+        Type item = shape.item();
+        if (node.kind() == YamlNode.Kind.SEQUENCE && item != null) {
+            return ofItems(node, shape, item);
+        }
         boolean empty = node.kind() == YamlNode.Kind.NULL && shape.needsNothing();
         if (node.kind() != YamlNode.Kind.MAPPING && !empty) {
             return wrong(node, Types.expected(shape.type(), null), null);
@@ -121,6 +125,16 @@ final class Binder {
             node.bound(made);
         }
         return made;
+    }
+
+    /** A record that is written as a list. */
+    private @Nullable Object ofItems(YamlNode node, RecordShape shape, Type item) {
+        int before = problems.size();
+        Object items = list(node, item, null);
+        Method of = Objects.requireNonNull(shape.ofItems());
+        return items == null || problems.size() > before
+                ? null
+                : made(node, shape.type(), null, () -> RecordShape.call(of, items));
     }
 
     /** Notes the keys that the record does not know, and returns those it knows that seem to have been meant. */

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * What a configuration record says of itself.
  *
  * @param ofText {@code static of(String)}, by which the record may be written as a scalar, or null
+ * @param ofItems {@code static of(List)}, by which the record may be written as a list, or null
  * @param scalar whether it is written only as a scalar, as it has a {@code static parse(String)}
  */
 record RecordShape(
@@ -31,6 +32,7 @@ record RecordShape(
         List<Field> fields,
         Constructor<?> constructor,
         @Nullable Method ofText,
+        @Nullable Method ofItems,
         boolean scalar) {
 
     /** Weak on both sides: nothing here keeps the class loader of a module that is gone. Guarded by itself. */
@@ -84,7 +86,7 @@ record RecordShape(
             Constructor<?> constructor = type.getDeclaredConstructor(types);
             constructor.setAccessible(true);
             boolean scalar = factory(type, "parse") != null;
-            return new RecordShape(type, List.copyOf(fields), constructor, factory(type, "of"), scalar);
+            return new RecordShape(type, List.copyOf(fields), constructor, factory(type, "of"), factory(type, "of", List.class), scalar);
         } catch (NoSuchMethodException e) {
             throw new IllegalStateException("every record has its constructor", e);
         }
@@ -144,10 +146,20 @@ record RecordShape(
         }
     }
 
+    /** What the items of the list are, by which the record may be written. */
+    @Nullable
+    Type item() {
+        return ofItems == null ? null : Types.elementOfList(ofItems.getGenericParameterTypes()[0]);
+    }
+
     /** {@code static T name(String)} of the type, or null. */
     static @Nullable Method factory(Class<?> type, String name) {
+        return factory(type, name, String.class);
+    }
+
+    private static @Nullable Method factory(Class<?> type, String name, Class<?> from) {
         try {
-            Method method = type.getDeclaredMethod(name, String.class);
+            Method method = type.getDeclaredMethod(name, from);
             boolean fits = Modifier.isStatic(method.getModifiers()) && type.isAssignableFrom(method.getReturnType());
             method.setAccessible(fits);
             return fits ? method : null;
@@ -157,9 +169,9 @@ record RecordShape(
     }
 
     /** @throws IllegalArgumentException with what the factory expected */
-    static Object call(Method factory, String text) {
+    static Object call(Method factory, Object from) {
         try {
-            return factory.invoke(null, text);
+            return factory.invoke(null, from);
         } catch (InvocationTargetException e) {
             throw thrown(e);
         } catch (IllegalAccessException e) {

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -78,14 +79,21 @@ final class Schema {
         }
         names.put(type, name);
         ObjectNode object = object(type);
-        boolean scalar = RecordShape.of(type).ofText() != null;
-        definitions.set(name, scalar ? orText(object) : object);
+        RecordShape shape = RecordShape.of(type);
+        Type item = shape.item();
+        ObjectNode list = item == null ? null : json.createObjectNode().put("type", "array").set("items", value(item));
+        definitions.set(name, either(shape.ofText() == null ? null : scalars.text(), list, object));
         return name;
     }
 
-    private ObjectNode orText(ObjectNode object) {
+    /** The mapping, or a shorter form where there is one. */
+    private ObjectNode either(@Nullable ObjectNode text, @Nullable ObjectNode list, ObjectNode object) {
+        if (text == null && list == null) {
+            return object;
+        }
         ObjectNode schema = json.createObjectNode();
-        schema.putArray("anyOf").add(scalars.text()).add(object);
+        ArrayNode forms = schema.putArray("anyOf");
+        Stream.of(text, list, object).filter(Objects::nonNull).forEach(forms::add);
         return schema;
     }
 

@@ -81,7 +81,9 @@ final class Types {
             return "a list";
         } else if (shape != null) {
             List<String> keys = shape.keys();
-            return (shape.ofText() == null ? "a mapping" : "text or a mapping")
+            return (shape.ofText() == null ? "" : "text or ")
+                    + (shape.ofItems() == null ? "" : "a list or ")
+                    + "a mapping"
                     + (keys.isEmpty() ? "" : " with " + String.join(", ", keys));
         } else if (raw == Map.class) {
             return "a mapping";

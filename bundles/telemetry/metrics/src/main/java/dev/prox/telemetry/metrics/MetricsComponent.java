@@ -118,6 +118,7 @@ public final class MetricsComponent implements ObserverFactory<MetricsConfig>, A
         RuntimeView view = runtime;
         if (view != null) {
             RuntimePart.write(page, view.state());
+            MirrorPart.write(page, view.mirrors());
             ChangesPart.write(page, view.judgement());
             ChangesPart.write(page, view.tenants());
         }

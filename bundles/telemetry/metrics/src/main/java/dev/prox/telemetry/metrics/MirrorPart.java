@@ -1,0 +1,36 @@
+package dev.prox.telemetry.metrics;
+
+import dev.prox.api.RuntimeView.MirrorState;
+import java.util.List;
+
+/** Copies of requests and what became of them, as a part of the page. */
+final class MirrorPart {
+    private MirrorPart() {}
+
+    static void write(Page page, List<MirrorState> mirrors) {
+        if (mirrors.isEmpty()) {
+            return;
+        }
+        String inFlight = "prox_mirror_requests";
+        page.family(inFlight, "gauge", "Copies of requests that are under way.");
+        mirrors.forEach(each -> page.sample(inFlight, labels(each), each.inFlight()));
+        String total = "prox_mirror_requests_total";
+        page.family(total, "counter", "Requests of routes with a mirror that were to be copied, by what became of it.");
+        for (MirrorState each : mirrors) {
+            page.sample(total, labels(each, "answered"), each.answered());
+            page.sample(total, labels(each, "failed"), each.failed());
+            page.sample(total, labels(each, "too-many"), each.tooMany());
+            page.sample(total, labels(each, "too-long"), each.tooLong());
+            page.sample(total, labels(each, "nowhere"), each.nowhere());
+            page.sample(total, labels(each, "unsent"), each.unsent());
+        }
+    }
+
+    private static String labels(MirrorState mirror) {
+        return Page.labels("route", mirror.route(), "upstream", mirror.upstream());
+    }
+
+    private static String labels(MirrorState mirror, String result) {
+        return labels(mirror) + "," + Page.labels("result", result);
+    }
+}
