@@ -46,8 +46,10 @@ final class RouteCompiler {
         for (int i = 0; i < plans.length; i++) {
             if (plans[i] == null) {
                 proxy(i);
-                plans[i] = new RoutePlan(parts, config.routes().get(i), nodes.get(i)).plan(upstreams);
-                made[i] = new Routes.Made(offer == null ? null : rule(offer, i), parts.found());
+                RouterFactory.Rule<Object> rule = offer == null ? null : rule(offer, i);
+                plans[i] = new RoutePlan(parts, config.routes().get(i), nodes.get(i), named(offer, rule))
+                        .plan(upstreams);
+                made[i] = new Routes.Made(rule, parts.found());
             }
         }
         Router router = offer == null ? null : router(offer, before == null ? null : before.routing());
@@ -124,6 +126,16 @@ final class RouteCompiler {
             e.problems().forEach(parts::wrong);
             return null;
         }
+    }
+
+    /** Null where nobody can say. */
+    private static @Nullable NamedParts named(@Nullable Offer offer, RouterFactory.@Nullable Rule<Object> rule) {
+        if (offer == null || rule == null) {
+            return null;
+        }
+        RouterFactory<Object> factory = Parts.factory(offer, RouterFactory.class);
+        List<String> names = factory.parameters(rule.match());
+        return names == null ? null : new NamedParts(names);
     }
 
     private ConfigNode where(int position) {
