@@ -3,6 +3,7 @@ package dev.prox.engine;
 import dev.prox.api.Connector;
 import dev.prox.api.Exchange;
 import dev.prox.api.ExchangeObserver;
+import dev.prox.api.Failure;
 import dev.prox.api.Handler;
 import dev.prox.api.Protocol;
 import dev.prox.api.RequestFilter;
@@ -304,6 +305,12 @@ final class Snapshot {
                 }
             }
             return true;
+        }
+
+        /** Why it has no answer while something is missing. */
+        Failure unserved() {
+            boolean endpoints = missing != null && missing.startsWith(Upstreams.ENDPOINTS_OF);
+            return endpoints ? Answers.NO_ENDPOINTS_YET : Answers.MISSING;
         }
 
         /** The upstream that it goes to, or null. */
