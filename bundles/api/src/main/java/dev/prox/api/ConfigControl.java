@@ -95,7 +95,8 @@ public interface ConfigControl {
      * @param others routes that do not, nearest first
      * @param further how many more do not
      * @param handler what answers: {@code proxy api}
-     * @param endpoints to which it may go
+     * @param endpoint the one to which it goes, or null where chance, order or load decide
+     * @param endpoints to which it may go, with their weights
      */
     record Explanation(
             long generation,
@@ -107,6 +108,7 @@ public interface ConfigControl {
             int further,
             List<Part> filters,
             @Nullable Part handler,
+            @Nullable String endpoint,
             List<String> endpoints,
             @Nullable String missing) {}
 

@@ -29,7 +29,11 @@ public final class ConfigText {
         if (of.handler() != null) {
             line(text, "handler", text(of.handler()));
         }
-        of.endpoints().forEach(each -> line(text, "endpoint", each));
+        if (of.endpoint() != null) {
+            line(text, "endpoint", of.endpoint());
+        } else {
+            of.endpoints().forEach(each -> line(text, "endpoint", "perhaps " + each));
+        }
         if (of.missing() != null) {
             line(text, "missing", of.missing() + ": 503");
         }
@@ -94,6 +98,7 @@ public final class ConfigText {
                 "match", quoted(of.match()),
                 "filters", list(of.filters(), ConfigText::json),
                 "handler", of.handler() == null ? "null" : json(of.handler()),
+                "endpoint", quoted(of.endpoint()),
                 "endpoints", list(of.endpoints(), ConfigText::quoted),
                 "missing", quoted(of.missing()),
                 "others", list(of.others(), each -> object("route", quoted(each.route()), "why", quoted(each.why()))),

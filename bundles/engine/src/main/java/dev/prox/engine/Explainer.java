@@ -19,6 +19,7 @@ import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -185,7 +186,7 @@ final class Explainer {
             answer.others(snapshot.router, exchange, chosen);
         }
         if (chosen >= 0) {
-            answer.route(chosen);
+            answer.route(chosen, exchange);
         }
         return answer.explanation();
     }
@@ -207,6 +208,7 @@ final class Explainer {
         private int further;
         private final List<Part> filters = new ArrayList<>();
         private @Nullable Part handler;
+        private @Nullable String endpoint;
         private final List<String> endpoints = new ArrayList<>();
         private @Nullable String missing;
         private @Nullable String refused;
@@ -245,7 +247,7 @@ final class Explainer {
             further = found.size() - others.size();
         }
 
-        void route(int at) {
+        void route(int at, ProbeExchange exchange) throws InterruptedException {
             Snapshot.Plan plan = snapshot.routes[at];
             ConfigNode node = routeNode(at);
             route = plan.name();
@@ -262,11 +264,30 @@ final class Explainer {
             node.fields().forEach((key, settings) -> {
                 if (key.equals(PROXY)) {
                     handler = new Part(PROXY, "", settings.toString());
-                    addEndpoints(TenantScope.of(node).full(String.valueOf(settings.text())));
                 } else if (handler == null && snapshot.names("handler/" + key)) {
                     handler = part("handler", key, settings);
                 }
             });
+            addEndpoints(plan.upstream(), exchange, at);
+        }
+
+        /** Those among whom is chosen now, found ones too. */
+        private void addEndpoints(@Nullable ProxyHandler upstream, ProbeExchange exchange, int at)
+                throws InterruptedException {
+            if (upstream == null) {
+                return;
+            }
+            Map<EndpointState, Integer> weights = new HashMap<>();
+            upstream.roster().members().forEach(each -> weights.put(each.state(), each.weight()));
+            for (Candidate each : upstream.roster().lineup().all()) {
+                int weight = weights.getOrDefault(each.state(), 1);
+                endpoints.add(each.state().url() + (weight == 1 ? "" : " weight " + weight));
+            }
+            Candidate certain = exchange.certain(upstream, at);
+            endpoint = certain == null ? null : certain.state().url();
+            if (certain == null && endpoints.isEmpty() && missing == null) {
+                missing = "an endpoint of upstream " + upstream.roster().name() + " that is available";
+            }
         }
 
         private Part part(String kind, String name, ConfigNode settings) {
@@ -280,16 +301,6 @@ final class Explainer {
             return new Part(module, version, settings.toString());
         }
 
-        private void addEndpoints(String upstream) {
-            ConfigNode upstreams = field(document, "upstreams");
-            ConfigNode node = upstreams == null ? null : field(upstreams, upstream);
-            ConfigNode list = node == null ? null : field(node, "endpoints");
-            for (ConfigNode each : list == null ? List.<ConfigNode>of() : list.items()) {
-                ConfigNode url = field(each, "url");
-                endpoints.add(url == null ? each.toString() : url + " " + each);
-            }
-        }
-
         Explanation explanation() {
             return new Explanation(
                     snapshot.generation,
@@ -301,6 +312,7 @@ final class Explainer {
                     further,
                     filters,
                     handler,
+                    endpoint,
                     endpoints,
                     missing);
         }
