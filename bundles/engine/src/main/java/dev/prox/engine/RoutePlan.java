@@ -37,7 +37,11 @@ final class RoutePlan {
         this.owner = parts.place("route:" + route.match());
     }
 
-    Snapshot.Plan plan(Upstreams upstreams) {
+    /** @param gate through which its requests pass first, or null */
+    Snapshot.Plan plan(Upstreams upstreams, @Nullable TenantGate gate) {
+        if (gate != null) {
+            requestFilters.add(gate);
+        }
         for (int i = 0; i < route.filters().size(); i++) {
             filter(route.filters().get(i), owner + "/" + i);
         }
