@@ -16,5 +16,13 @@ public interface Balancer {
     interface Choice {
         /** A position in the list that the choice was made among. */
         int choose(Exchange exchange);
+
+        /**
+         * The same, where it does not depend on what was chosen before, on load or on chance, as by a hash; else a negative number. Changes nothing. For people
+         * who ask where a request would go.
+         */
+        default int certain(Exchange exchange) {
+            return -1;
+        }
     }
 }

@@ -96,7 +96,8 @@ public interface ConfigControl {
      * @param further how many more do not
      * @param handler what answers: {@code proxy api}
      * @param mirror where a copy of it may go, or null
-     * @param endpoints to which it may go
+     * @param endpoint the one to which it goes, or null where chance, order or load decide
+     * @param endpoints to which it may go, with their weights
      */
     record Explanation(
             long generation,
@@ -109,6 +110,7 @@ public interface ConfigControl {
             List<Part> filters,
             @Nullable Part handler,
             @Nullable Part mirror,
+            @Nullable String endpoint,
             List<String> endpoints,
             @Nullable String missing) {}
 

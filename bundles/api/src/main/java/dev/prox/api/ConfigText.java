@@ -29,7 +29,11 @@ public final class ConfigText {
         if (of.handler() != null) {
             line(text, "handler", text(of.handler()));
         }
-        of.endpoints().forEach(each -> line(text, "endpoint", each));
+        if (of.endpoint() != null) {
+            line(text, "endpoint", of.endpoint());
+        } else {
+            of.endpoints().forEach(each -> line(text, "endpoint", "perhaps " + each));
+        }
         if (of.mirror() != null) {
             line(text, "mirror", of.mirror().settings());
         }
@@ -98,6 +102,7 @@ public final class ConfigText {
                 "filters", list(of.filters(), ConfigText::json),
                 "handler", of.handler() == null ? "null" : json(of.handler()),
                 "mirror", of.mirror() == null ? "null" : json(of.mirror()),
+                "endpoint", quoted(of.endpoint()),
                 "endpoints", list(of.endpoints(), ConfigText::quoted),
                 "missing", quoted(of.missing()),
                 "others", list(of.others(), each -> object("route", quoted(each.route()), "why", quoted(each.why()))),

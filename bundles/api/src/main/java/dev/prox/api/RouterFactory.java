@@ -1,6 +1,7 @@
 package dev.prox.api;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Makes the router: {@code match: {...}} in a route. */
 public interface RouterFactory<C> extends ModuleFactory<C> {
@@ -15,6 +16,11 @@ public interface RouterFactory<C> extends ModuleFactory<C> {
      */
     default Router update(Router before, List<Rule<C>> rules) throws ConfigException {
         return create(rules);
+    }
+
+    /** The names by which {@link Exchange#parameter} knows parts of the paths that a rule takes; null where that cannot be said. */
+    default @Nullable List<String> parameters(C match) {
+        return null;
     }
 
     /**

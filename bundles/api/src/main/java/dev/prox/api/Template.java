@@ -1,6 +1,7 @@
 package dev.prox.api;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -61,6 +62,16 @@ public final class Template {
             return "";
         }
         return parts.size() == 1 && parts.getFirst() instanceof String text ? text : null;
+    }
+
+    /** A part of a configuration with templates that are no components of a record. */
+    public interface Holder {
+        List<Template> templates();
+    }
+
+    /** The names of all variables but named parts of the path and those that have an argument. */
+    public static Collection<String> variables() {
+        return TemplateVariable.plain();
     }
 
     /** The names of the parts of the path pattern that it wants. */

@@ -2,6 +2,7 @@ package dev.prox.api;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -62,6 +63,10 @@ record TemplateVariable(String name, Kind kind, Function<Exchange, @Nullable Str
                     + (hint == null ? "" : "; " + hint));
         }
         return new TemplateVariable(name, Kind.PARAMETER, exchange -> exchange.parameter(name));
+    }
+
+    static Collection<String> plain() {
+        return PLAIN.keySet();
     }
 
     private static String names() {

@@ -14,6 +14,9 @@ final class Aim {
     /** What the client knows of the endpoint that it belongs to; null where it knows none, or is to be told again. */
     private @Nullable String belongsTo;
 
+    /** The tenant whose request it is, where that is counted. */
+    private @Nullable TenantLoad tenant;
+
     Aim(Loop loop) {
         this.loop = loop;
     }
@@ -81,9 +84,18 @@ final class Aim {
         other.counting = null;
     }
 
+    /** The exchange is one of those that a tenant has under way, until it is forgotten. */
+    void counts(TenantLoad of) {
+        tenant = of;
+    }
+
     /** Holds on to nothing. */
     void forget() {
         ends();
+        if (tenant != null) {
+            tenant.leave();
+            tenant = null;
+        }
         upstream = null;
         endpoint = null;
         belongsTo = null;

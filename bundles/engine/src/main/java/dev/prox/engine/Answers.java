@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 final class Answers {
     static final Failure INTERNAL = Failure.of(Failure.Kind.INTERNAL);
     static final Failure NO_ROUTE = new Failure(Failure.Kind.NO_ROUTE, "no route matches");
+    static final Failure NO_ENDPOINTS_YET =
+            new Failure(Failure.Kind.NO_ENDPOINT, "no endpoints of the upstream have been found yet");
     static final Failure MISSING =
             new Failure(Failure.Kind.MODULE_MISSING, "a module that this request needs is missing");
 

@@ -60,7 +60,9 @@ final class Compiler {
                 config.upstreams(),
                 node("upstreams"),
                 config.runtime().zone());
-        Routes routes = new RouteCompiler(parts, config, document, upstreams).compile(before);
+        Routes routes = new RouteCompiler(
+                        parts, config, document, upstreams, new TenantGates(config.tenants(), loads::ofTenant))
+                .compile(before);
         List<ExchangeObserver> observers = observers();
         parts.check();
         return new Snapshot(

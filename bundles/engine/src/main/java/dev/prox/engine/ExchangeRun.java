@@ -64,6 +64,7 @@ final class ExchangeRun extends ExchangeState implements Intake, UpstreamSide.Ow
     void begin() {
         if (phase == Phase.HELD) {
             deadline = NEVER;
+            failure = null;
             useSnapshot();
         }
         Snapshot.Plan chosen = null;
@@ -77,7 +78,7 @@ final class ExchangeRun extends ExchangeState implements Intake, UpstreamSide.Ow
             chosen = snapshot.routes[at];
         }
         if (chosen == null || chosen.missing() != null) {
-            hold();
+            hold(chosen == null ? Answers.MISSING : chosen.unserved());
             return;
         }
         plan = chosen;
@@ -86,16 +87,16 @@ final class ExchangeRun extends ExchangeState implements Intake, UpstreamSide.Ow
         filters(chosen);
     }
 
-    /** Fail closed: what needs a missing module waits for it, then gets 503. */
-    private void hold() {
+    /** Fail closed: what needs a missing module, or endpoints that are not found yet, waits for it, then gets 503. */
+    private void hold(Failure why) {
         if (run.hold(this)) {
             leaveSnapshot();
             phase = Phase.HELD;
-            heldUntil = heldUntil == 0 ? loop.now() + run.holdNanos() : heldUntil;
-            deadline = heldUntil;
+            failure = why;
+            deadline = heldUntil = heldUntil == 0 ? loop.now() + run.holdNanos() : heldUntil;
             responder.reading(false);
         } else {
-            answer(Respond.failure(Answers.MISSING, RETRY_AFTER));
+            answer(Respond.failure(why, RETRY_AFTER));
         }
     }
 
@@ -395,7 +396,7 @@ final class ExchangeRun extends ExchangeState implements Intake, UpstreamSide.Ow
         Phase late = phase;
         boolean total = endsAt <= loop.now();
         if (late == Phase.HELD) {
-            giveUpHold(Answers.MISSING);
+            giveUpHold(failure == null ? Answers.MISSING : failure);
             return;
         }
         if (late == Phase.RELAYING && !total && far.moved(to().timeouts().idle())) {
@@ -434,7 +435,6 @@ final class ExchangeRun extends ExchangeState implements Intake, UpstreamSide.Ow
         return last;
     }
 
-    /** An answer of our own. */
     private void answer(Respond own) {
         Hedge.end(hedge);
         answers(own.status(), own.failure());

@@ -19,7 +19,7 @@ import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -186,7 +186,7 @@ final class Explainer {
             answer.others(snapshot.router, exchange, chosen);
         }
         if (chosen >= 0) {
-            answer.route(chosen);
+            answer.route(chosen, exchange);
         }
         return answer.explanation();
     }
@@ -209,6 +209,7 @@ final class Explainer {
         private final List<Part> filters = new ArrayList<>();
         private @Nullable Part handler;
         private @Nullable Part mirror;
+        private @Nullable String endpoint;
         private final List<String> endpoints = new ArrayList<>();
         private @Nullable String missing;
         private @Nullable String refused;
@@ -247,7 +248,7 @@ final class Explainer {
             further = found.size() - others.size();
         }
 
-        void route(int at) {
+        void route(int at, ProbeExchange exchange) throws InterruptedException {
             Snapshot.Plan plan = snapshot.routes[at];
             ConfigNode node = routeNode(at);
             route = plan.name();
@@ -264,13 +265,29 @@ final class Explainer {
             node.fields().forEach((key, settings) -> {
                 if (RouteTargets.KEYS.contains(key)) {
                     handler = new Part(key, "", settings.toString());
-                    upstreams(key, settings).forEach(each -> addEndpoints(TenantScope.of(node).full(each)));
                 } else if (key.equals(RouteTargets.MIRROR)) {
                     mirror = new Part(key, "", settings.toString());
                 } else if (handler == null && snapshot.names("handler/" + key)) {
                     handler = part("handler", key, settings);
                 }
             });
+            plan.answering().forEach(this::addEndpoints);
+            Candidate certain = exchange.certain(plan.handler(), at);
+            endpoint = certain == null ? null : certain.state().url();
+        }
+
+        /** Those among whom is chosen now, found ones too. */
+        private void addEndpoints(ProxyHandler upstream) {
+            int before = endpoints.size();
+            Map<EndpointState, Integer> weights = new HashMap<>();
+            upstream.roster().members().forEach(each -> weights.put(each.state(), each.weight()));
+            for (Candidate each : upstream.roster().lineup().all()) {
+                int weight = weights.getOrDefault(each.state(), 1);
+                endpoints.add(each.state().url() + (weight == 1 ? "" : " weight " + weight));
+            }
+            if (endpoints.size() == before && missing == null) {
+                missing = "an endpoint of upstream " + upstream.roster().name() + " that is available";
+            }
         }
 
         private Part part(String kind, String name, ConfigNode settings) {
@@ -282,29 +299,6 @@ final class Explainer {
                     .findFirst()
                     .orElse("");
             return new Part(module, version, settings.toString());
-        }
-
-        /** By the names that they are given here. */
-        private static Set<String> upstreams(String key, ConfigNode settings) {
-            List<ConfigNode> targets =
-                    key.equals(RouteTargets.SPLIT) ? RouteTargets.sides(settings) : List.of(settings);
-            Set<String> names = new LinkedHashSet<>();
-            for (ConfigNode each : targets) {
-                ConfigNode proxy = each.fields().getOrDefault(RouteTargets.PROXY, each);
-                names.add(String.valueOf(
-                        proxy.fields().getOrDefault("upstream", proxy).text()));
-            }
-            return names;
-        }
-
-        private void addEndpoints(String upstream) {
-            ConfigNode upstreams = field(document, "upstreams");
-            ConfigNode node = upstreams == null ? null : field(upstreams, upstream);
-            ConfigNode list = node == null ? null : field(node, "endpoints");
-            for (ConfigNode each : list == null ? List.<ConfigNode>of() : list.items()) {
-                ConfigNode url = field(each, "url");
-                endpoints.add(url == null ? each.toString() : url + " " + each);
-            }
         }
 
         Explanation explanation() {
@@ -319,6 +313,7 @@ final class Explainer {
                     filters,
                     handler,
                     mirror,
+                    endpoint,
                     endpoints,
                     missing);
         }

@@ -66,6 +66,19 @@ final class Lineup {
         return all.length == 0 ? null : all[ThreadLocalRandom.current().nextInt(all.length)];
     }
 
+    /** Whom {@link #choose} gives whatever comes before it; null where that is not certain. Throws what the balancer throws. */
+    @Nullable
+    Candidate certain(Exchange exchange) {
+        Balancer.Choice by = choice;
+        int at = only != null || by == null ? -1 : by.certain(exchange);
+        return at < 0 ? only : all[at];
+    }
+
+    /** Those among whom is chosen. */
+    List<Candidate> all() {
+        return List.of(all);
+    }
+
     /** One that has not failed the exchange, or null where all have. Throws what the balancer throws. */
     @Nullable
     Candidate another(Exchange exchange, List<Candidate> failed) {

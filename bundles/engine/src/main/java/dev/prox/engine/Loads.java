@@ -1,6 +1,7 @@
 package dev.prox.engine;
 
 import dev.prox.api.RuntimeView;
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** What is under way to each upstream, by its name: counts go on when the configuration changes. Confined to the Director's thread. */
 final class Loads {
     private final Map<String, Load[]> all = new HashMap<>();
+    private final Map<String, WeakReference<TenantLoad>> tenants = new HashMap<>();
     private final Endpoints endpoints = new Endpoints();
     private final Mirrors mirrors = new Mirrors();
     private final Checkups checkups;
@@ -48,6 +50,17 @@ final class Loads {
     /** One for each event loop. */
     Load[] of(String upstream, int loops) {
         return all.computeIfAbsent(upstream, name -> fresh(loops));
+    }
+
+    /** What a tenant has under way: the same for as long as a snapshot knows it. */
+    TenantLoad ofTenant(String name) {
+        WeakReference<TenantLoad> known = tenants.get(name);
+        TenantLoad load = known == null ? null : known.get();
+        if (load == null) {
+            load = new TenantLoad(System.nanoTime());
+            tenants.put(name, new WeakReference<>(load));
+        }
+        return load;
     }
 
     static Load[] fresh(int loops) {
@@ -97,6 +110,7 @@ final class Loads {
     /** Forgets all others. @param used snapshots that exchanges may still use */
     void retain(Set<String> upstreams, Collection<Snapshot> used) {
         all.keySet().retainAll(upstreams);
+        tenants.values().removeIf(each -> each.get() == null);
         discoveries.retain(upstreams);
         endpoints.retain(upstreams, used);
         mirrors.retain(used);

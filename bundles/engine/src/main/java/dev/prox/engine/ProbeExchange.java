@@ -1,6 +1,7 @@
 package dev.prox.engine;
 
 import dev.prox.api.Failure;
+import dev.prox.api.Handler;
 import dev.prox.api.Headers;
 import dev.prox.api.Intake;
 import dev.prox.api.Protocol;
@@ -10,10 +11,12 @@ import dev.prox.api.Wire;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.net.InetSocketAddress;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** An exchange that is only looked at: the protocol has read its head as it reads any other, and it goes no further. */
@@ -40,16 +43,37 @@ final class ProbeExchange extends ExchangeState implements Intake {
     static ProbeExchange read(
             LoopRun run, Protocol protocol, Snapshot of, String listener, InetSocketAddress client, byte[] head)
             throws InterruptedException {
-        CompletableFuture<ProbeExchange> read = new CompletableFuture<>();
+        return onLoop(run, () -> readNow(run, protocol, of, listener, client, head));
+    }
+
+    /**
+     * Where the handler of a route would send it; null where that is not certain.
+     *
+     * @param at the position of the route that takes it
+     */
+    @Nullable
+    Candidate certain(@Nullable Handler handler, int at) throws InterruptedException {
+        return onLoop(run, () -> {
+                    snapshot = of;
+                    counts(at);
+                    ProxyHandler to = handler instanceof Splitter split ? split.certain(this) : null;
+                    to = handler instanceof ProxyHandler proxy ? proxy : to;
+                    return Optional.ofNullable(to == null ? null : to.certain(this));
+                })
+                .orElse(null);
+    }
+
+    private static <T> T onLoop(LoopRun run, Supplier<T> task) throws InterruptedException {
+        CompletableFuture<T> done = new CompletableFuture<>();
         run.loop.eventLoop().execute(() -> {
             try {
-                read.complete(readNow(run, protocol, of, listener, client, head));
+                done.complete(task.get());
             } catch (RuntimeException | Error e) {
-                read.completeExceptionally(e);
+                done.completeExceptionally(e);
             }
         });
         try {
-            return read.get(SECONDS_MAX, TimeUnit.SECONDS);
+            return done.get(SECONDS_MAX, TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException e) {
             throw new IllegalStateException("the request could not be read", e);
         }

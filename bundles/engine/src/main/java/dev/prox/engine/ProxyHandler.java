@@ -151,6 +151,14 @@ final class ProxyHandler implements Handler {
         }
     }
 
+    /** Where an exchange goes whatever comes before it, or null where that is not certain. On a loop. */
+    @Nullable
+    Candidate certain(Exchange exchange) {
+        Lineup now = roster.lineup();
+        Candidate own = sticky == null ? null : stays(exchange, now, sticky);
+        return own == null ? now.certain(exchange) : own;
+    }
+
     /** The endpoint that the client belongs to, where it may serve it; or null. */
     private static @Nullable Candidate stays(Exchange exchange, Lineup now, Sticky by) {
         Sticky.Mark mark = by.read(exchange);

@@ -7,6 +7,7 @@ import dev.prox.api.Router;
 import dev.prox.api.RouterFactory;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -19,12 +20,14 @@ final class RouteCompiler {
     private final DocumentConfig config;
     private final ConfigNode at;
     private final Upstreams upstreams;
+    private final TenantGates gates;
     private final List<ConfigNode> nodes;
     private final Snapshot.Plan[] plans;
     private final Routes.Made[] made;
 
-    RouteCompiler(Parts parts, DocumentConfig config, ConfigNode document, Upstreams upstreams) {
+    RouteCompiler(Parts parts, DocumentConfig config, ConfigNode document, Upstreams upstreams, TenantGates gates) {
         this.parts = parts;
+        this.gates = gates;
         this.config = config;
         this.at = document.fields().getOrDefault("routes", document);
         this.upstreams = upstreams;
@@ -41,19 +44,22 @@ final class RouteCompiler {
         Offer offer = parts.needed("router", "match", at);
         if (before != null
                 && before.offers().equals(offers)
-                && before.listeners().equals(listeners)) {
+                && before.listeners().equals(listeners)
+                && Objects.equals(before.tenants(), gates.settings())) {
             keep(before);
         }
         for (int i = 0; i < plans.length; i++) {
             if (plans[i] == null) {
                 sending(targets(i));
-                plans[i] = new RoutePlan(parts, config.routes().get(i), nodes.get(i)).plan(upstreams);
-                made[i] = new Routes.Made(offer == null ? null : rule(offer, i), parts.found());
+                RouterFactory.Rule<Object> rule = offer == null ? null : rule(offer, i);
+                plans[i] = new RoutePlan(parts, config.routes().get(i), nodes.get(i), named(offer, rule))
+                        .plan(upstreams, gates.of(nodes.get(i)));
+                made[i] = new Routes.Made(rule, parts.found());
             }
         }
         Router router = offer == null ? null : router(offer, before == null ? null : before.routing());
         Routes.Routing routing = router == null || offer == null ? null : new Routes.Routing(offer, router);
-        return new Routes(plans, nodes, made, offers, Set.copyOf(listeners), routing);
+        return new Routes(plans, nodes, made, offers, Set.copyOf(listeners), gates.settings(), routing);
     }
 
     // ---- what stays the same ----
@@ -125,6 +131,16 @@ final class RouteCompiler {
             e.problems().forEach(parts::wrong);
             return null;
         }
+    }
+
+    /** Null where nobody can say. */
+    private static @Nullable NamedParts named(@Nullable Offer offer, RouterFactory.@Nullable Rule<Object> rule) {
+        if (offer == null || rule == null) {
+            return null;
+        }
+        RouterFactory<Object> factory = Parts.factory(offer, RouterFactory.class);
+        List<String> names = factory.parameters(rule.match());
+        return names == null ? null : new NamedParts(names);
     }
 
     private ConfigNode where(int position) {

@@ -1,5 +1,6 @@
 package dev.prox.engine;
 
+import dev.prox.api.ConfigException;
 import dev.prox.api.ConfigNode;
 import dev.prox.api.Filter;
 import dev.prox.api.FilterFactory;
@@ -20,18 +21,25 @@ final class RoutePlan {
     private final DocumentConfig.Route route;
     private final ConfigNode at;
     private final String owner;
+    private final @Nullable NamedParts named;
     private final List<RequestFilter> requestFilters = new ArrayList<>();
     private final List<ResponseFilter> responseFilters = new ArrayList<>();
     private @Nullable String lacks;
 
-    RoutePlan(Parts parts, DocumentConfig.Route route, ConfigNode at) {
+    /** @param named parts of its path; null where these are not known */
+    RoutePlan(Parts parts, DocumentConfig.Route route, ConfigNode at, @Nullable NamedParts named) {
         this.parts = parts;
+        this.named = named;
         this.route = route;
         this.at = at;
         this.owner = parts.place("route:" + route.match());
     }
 
-    Snapshot.Plan plan(Upstreams upstreams) {
+    /** @param gate through which its requests pass first, or null */
+    Snapshot.Plan plan(Upstreams upstreams, @Nullable TenantGate gate) {
+        if (gate != null) {
+            requestFilters.add(gate);
+        }
         for (int i = 0; i < route.filters().size(); i++) {
             filter(route.filters().get(i), owner + "/" + i);
         }
@@ -90,7 +98,8 @@ final class RoutePlan {
             return;
         }
         FilterFactory<Object> factory = Parts.factory(offer, FilterFactory.class);
-        Object made = parts.instance(offer, place, settings, factory.configuration(), factory::create);
+        Object made =
+                parts.instance(offer, place, settings, () -> read(settings, factory.configuration()), factory::create);
         if (made instanceof RequestFilter filter) {
             requestFilters.add(filter);
         }
@@ -148,7 +157,16 @@ final class RoutePlan {
             return null;
         }
         HandlerFactory<Object> factory = Parts.factory(offer, HandlerFactory.class);
-        return (Handler) parts.instance(offer, owner + "/" + name, settings, factory.configuration(), factory::create);
+        return (Handler) parts.instance(
+                offer, owner + "/" + name, settings, () -> read(settings, factory.configuration()), factory::create);
+    }
+
+    private Object read(ConfigNode settings, Class<Object> type) throws ConfigException {
+        Object config = settings.as(type);
+        if (named != null) {
+            named.problems(config, settings).forEach(parts::wrong);
+        }
+        return config;
     }
 
     private @Nullable Handler sending(RouteTargets targets) {

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param made the other parts of each, in the same order
  * @param offers those that served
  * @param listeners the names of listeners that there were
+ * @param tenants what tenants might do
  * @param routing null where no router serves
  */
 record Routes(
@@ -22,6 +23,7 @@ record Routes(
         Made[] made,
         List<Offer> offers,
         Set<String> listeners,
+        @Nullable TenantsConfig tenants,
         @Nullable Routing routing) {
     static final Routes NONE = of(new Snapshot.Plan[0], null);
 
@@ -38,7 +40,7 @@ record Routes(
 
     /** Routes that no later ones are made of. */
     static Routes of(Snapshot.Plan[] plans, @Nullable Routing routing) {
-        return new Routes(plans, List.of(), new Made[0], List.of(), Set.of(), routing);
+        return new Routes(plans, List.of(), new Made[0], List.of(), Set.of(), null, routing);
     }
 
     @Nullable

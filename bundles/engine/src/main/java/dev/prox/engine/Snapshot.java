@@ -3,6 +3,7 @@ package dev.prox.engine;
 import dev.prox.api.Connector;
 import dev.prox.api.Exchange;
 import dev.prox.api.ExchangeObserver;
+import dev.prox.api.Failure;
 import dev.prox.api.Handler;
 import dev.prox.api.Protocol;
 import dev.prox.api.RequestFilter;
@@ -323,15 +324,26 @@ final class Snapshot {
             return true;
         }
 
+        /** Why it has no answer while something is missing. */
+        Failure unserved() {
+            boolean endpoints = missing != null && missing.startsWith(Upstreams.ENDPOINTS_OF);
+            return endpoints ? Answers.NO_ENDPOINTS_YET : Answers.MISSING;
+        }
+
         /** Those that it goes to, a mirror among them. */
         List<ProxyHandler> upstreams() {
-            List<ProxyHandler> all = new ArrayList<>(mirror == null ? List.of() : mirror.upstreams());
-            switch (handler) {
-                case ProxyHandler proxy -> all.addFirst(proxy);
-                case Splitter split -> all.addAll(0, split.upstreams());
-                case null, default -> {}
-            }
+            List<ProxyHandler> all = new ArrayList<>(answering());
+            all.addAll(mirror == null ? List.of() : mirror.upstreams());
             return all;
+        }
+
+        /** Those that may answer. */
+        List<ProxyHandler> answering() {
+            return switch (handler) {
+                case ProxyHandler proxy -> List.of(proxy);
+                case Splitter split -> split.upstreams();
+                case null, default -> List.of();
+            };
         }
 
         /**

@@ -70,9 +70,20 @@ final class Splitter implements Handler {
         return side.handle(exchange);
     }
 
+    /** Who answers an exchange whatever chance says, or null where it has a say. */
+    @Nullable
+    ProxyHandler certain(Exchange exchange) {
+        String key = key(exchange);
+        return key == null || key.isEmpty() ? null : sides[side(exchange)];
+    }
+
+    private @Nullable String key(Exchange exchange) {
+        return by == null ? null : by.whole(exchange);
+    }
+
     private int side(Exchange exchange) {
         long all = ends[ends.length - 1];
-        String key = by == null ? null : by.whole(exchange);
+        String key = key(exchange);
         long number = key == null || key.isEmpty() ? chance.applyAsLong(all) : number(key, all);
         int side = 0;
         while (number >= ends[side]) {

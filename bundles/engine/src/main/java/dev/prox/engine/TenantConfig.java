@@ -15,5 +15,8 @@ public record TenantConfig(
         @Doc("Where its requests can go, by name.") @Default("{}")
         Map<String, ConfigNode> upstreams,
 
+        @Doc("Certificates for its hosts, with their keys, as texts.") @Default("[]")
+        List<ConfigNode> certificates,
+
         @Doc("What happens to a request for its hosts.") @Default("[]")
         List<ConfigNode> routes) {}

@@ -98,7 +98,10 @@ final class Tenants {
             });
             TenantHosts hosts = new TenantHosts(candidate.main(), settings, problems);
             hosts.claim(chosen, closed(), serving);
-            read.forEach((name, config) -> document.add(name, chosen(name), config, hosts.of(name)));
+            read.forEach((name, config) -> {
+                ConfigNode node = chosen(name);
+                document.add(name, node, config, hosts.of(name), node.equals(serving.get(name)));
+            });
             for (String name : closed) {
                 document.close(name, hosts.of(name), source);
             }

@@ -16,8 +16,18 @@ public record TenantsConfig(
 
         @Doc("What may answer the requests of a tenant: proxy, split with it, and names of handlers.")
         @Default("[proxy, respond, redirect]")
-        List<String> handlers) {
+        List<String> handlers,
+
+        @Doc("The most that each tenant may have.") @Default("{}")
+        TenantLimits limits,
+
+        @Doc("The most that single tenants may have, by name; what is left out here is said by limits.") @Default("{}")
+        Map<String, TenantLimits> limitsOf) {
     public static TenantsConfig of(String files) {
-        return new TenantsConfig(files, Map.of(), List.of("proxy", "respond", "redirect"));
+        return new TenantsConfig(files, Map.of(), List.of("proxy", "respond", "redirect"), TenantLimits.NONE, Map.of());
+    }
+
+    TenantLimits limits(String tenant) {
+        return limitsOf.getOrDefault(tenant, TenantLimits.NONE).or(limits);
     }
 }

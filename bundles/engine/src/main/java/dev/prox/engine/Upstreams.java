@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 /** Compiles the upstreams: who answers requests that go there, and of those that cannot be reached what is missing. */
 final class Upstreams {
     private static final String BALANCER = "balancer";
+    /** What an upstream lacks of which nothing is known yet begins so. */
+    static final String ENDPOINTS_OF = "the endpoints of upstream ";
+
     private static final String BY_DEFAULT = "p2c";
     private static final KnownSet NOTHING_FOUND = new KnownSet(List.of());
 
@@ -172,7 +175,7 @@ final class Upstreams {
         List<Member> members = members(name, upstream, tls, known.endpoints());
         if (members.isEmpty() && !known.isKnown()) {
             awaited.add(name);
-            lacking.put(name, parts.awaited("the endpoints of upstream " + name));
+            lacking.put(name, parts.awaited(ENDPOINTS_OF + name));
             return;
         }
         Availability availability = new Availability(

@@ -119,7 +119,7 @@ class PartsTest {
         assertThat(compiled.handler(ProxyTarget.of("plain"), document)).isNotNull();
         var route = new DocumentConfig.Route(null, List.of(), ProxyTarget.of("safe"), null, null, Map.of());
         ConfigNode written = FakeConfigNode.of("routes[0]", Map.of("proxy", "safe"));
-        Snapshot.Plan plan = new RoutePlan(parts, route, written).plan(compiled);
+        Snapshot.Plan plan = new RoutePlan(parts, route, written, null).plan(compiled, null);
         parts.check();
         assertThat(plan.handler()).isNull();
         assertThat(plan.missing()).isEqualTo("tls/files");

@@ -101,7 +101,9 @@ class RouteCompilerTest {
         var carried = new Carried(instances, Map.of(), offers.serving());
         var parts = new Parts(offers, carried, new FakeTransport(1), Path.of("/conf"));
         var nowhere = new Upstreams(parts, Servers.loads(), Map.of(), document, "");
-        Routes made = new RouteCompiler(parts, config, document, nowhere).compile(before);
+        Routes made = new RouteCompiler(
+                        parts, config, document, nowhere, new TenantGates(null, name -> new TenantLoad(0)))
+                .compile(before);
         parts.check();
         before = made;
         instances = parts.instances();

@@ -136,8 +136,8 @@ class ExplainTest {
                 .contains("{host: api.test, header: {Authorization: ***}}")
                 .contains("filter     filter/headers 0.1.0 {request: {set: {X-Token: ***}}}")
                 .contains("handler    proxy api")
-                .contains("endpoint   http://10.0.0.5:9000")
-                .contains("endpoint   http://10.0.0.6:9000")
+                .contains("endpoint   perhaps http://10.0.0.5:9000")
+                .contains("endpoint   perhaps http://10.0.0.6:9000 weight 2")
                 .contains("path: /x/*, not /x")
                 .doesNotContain("hunter2");
         assertThat(prox.run("explain", "GET", "/x", "--client", "nobody").output())

@@ -8,6 +8,7 @@ import dev.prox.api.Filter;
 import dev.prox.api.HeaderName;
 import dev.prox.api.Headers;
 import dev.prox.api.RequestFilter;
+import dev.prox.api.RequestHead;
 import dev.prox.api.ResponseFilter;
 import dev.prox.api.ResponseHead;
 import dev.prox.api.Verdict;
@@ -19,6 +20,8 @@ import java.util.List;
 /** The filters: one for each set of phases, so that nobody is called for nothing. */
 final class BodyChanges {
     private static final HeaderName ETAG = HeaderName.of("ETag");
+    private static final HeaderName RANGE = HeaderName.of("Range");
+    private static final HeaderName IF_RANGE = HeaderName.of("If-Range");
     private static final HeaderName ACCEPT_RANGES = HeaderName.of("Accept-Ranges");
 
     /** Whoever vouches for a body's octets vouches for others (RFC 9530, RFC 3230, RFC 1864). */
@@ -49,8 +52,8 @@ final class BodyChanges {
         if (response.all.isEmpty()) {
             return new OfRequest(request);
         }
-        OfResponse ofResponse = new OfResponse(response);
-        return request.all.isEmpty() ? ofResponse : new OfBoth(new OfRequest(request), ofResponse);
+        boolean ofResponse = request.all.isEmpty() && response.all.stream().allMatch(rule -> rule.edit() == null);
+        return ofResponse ? new OfResponse(response) : new OfBoth(new OfRequest(request), new OfResponse(response));
     }
 
     /** The node below, or the node itself in its place. */
@@ -124,8 +127,14 @@ final class BodyChanges {
     }
 
     private record OfBoth(OfRequest request, OfResponse response) implements RequestFilter, ResponseFilter {
+        /** A part of a body is nothing that could be edited, so nobody is asked for one. */
         @Override
         public Verdict onRequest(Exchange exchange) {
+            RequestHead head = exchange.request();
+            if (head.find(RANGE) >= 0 && response.rules.wantWhole(head)) {
+                head.remove(RANGE);
+                head.remove(IF_RANGE);
+            }
             return request.onRequest(exchange);
         }
 

@@ -85,7 +85,13 @@ public record BodyConfig(
             ConfigNode merge,
 
             @Config.Default("{}") @Config.Doc("Values by JSON pointer; texts have variables.")
-            Map<String, ConfigNode> set) {}
+            Map<String, ConfigNode> set)
+            implements Template.Holder {
+        @Override
+        public List<Template> templates() {
+            return JsonEdit.templates(this);
+        }
+    }
 
     @Config.Doc("What is found is replaced: text, or what a regular expression finds.")
     public record Replace(

@@ -40,7 +40,7 @@ final class Condition {
                 && isPlain(head);
     }
 
-    private boolean hasPath(RequestHead request) {
+    boolean hasPath(RequestHead request) {
         if (path.isEmpty()) {
             return true;
         }

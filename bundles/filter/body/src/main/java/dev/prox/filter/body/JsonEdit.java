@@ -1,6 +1,7 @@
 package dev.prox.filter.body;
 
 import com.fasterxml.jackson.core.JsonPointer;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -26,6 +27,7 @@ final class JsonEdit {
     private static final ObjectMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS, DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+            .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
             .build();
     private static final Pattern NUMBER = Pattern.compile("-?(?:0|[1-9][0-9]{0,30})(?:\\.[0-9]{1,30})?");
 
@@ -59,6 +61,26 @@ final class JsonEdit {
         return node;
     }
 
+    /** Those of all texts, as far as they are some. */
+    static List<Template> templates(BodyConfig.Json config) {
+        List<Template> all = new ArrayList<>();
+        if (config.merge() != null) {
+            collect(config.merge(), all);
+        }
+        config.set().values().forEach(each -> collect(each, all));
+        return all;
+    }
+
+    private static void collect(ConfigNode node, List<Template> all) {
+        node.fields().values().forEach(each -> collect(each, all));
+        node.items().forEach(each -> collect(each, all));
+        try {
+            all.add(Template.parse(String.valueOf(node.text())));
+        } catch (IllegalArgumentException none) {
+            // told where it is used
+        }
+    }
+
     /** What is done to a body, with what the request says now. */
     UnaryOperator<byte[]> of(Exchange exchange) {
         JsonNode patch = merged == null ? null : value(merged, exchange);
@@ -67,6 +89,9 @@ final class JsonEdit {
         return body -> {
             try {
                 JsonNode document = JSON.readTree(body);
+                if (document.isMissingNode()) {
+                    return body; // white space alone
+                }
                 removed.forEach(pointer -> remove(document, pointer));
                 JsonNode result = patch == null ? document : merge(document, patch);
                 values.forEach((pointer, value) -> set(result, pointer, value));

@@ -8,6 +8,7 @@ import dev.prox.api.Failure;
 import dev.prox.api.HeaderLine;
 import dev.prox.api.HeaderName;
 import dev.prox.api.Loop;
+import dev.prox.api.RequestHead;
 import dev.prox.filter.body.BodyConfig.Rule;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -127,6 +128,11 @@ final class Rules {
         } catch (CharacterCodingException e) {
             return body;
         }
+    }
+
+    /** Whether a rule may want the whole of what this request asks for. */
+    boolean wantWhole(RequestHead request) {
+        return all.stream().anyMatch(rule -> rule.edit() != null && rule.when().hasPath(request));
     }
 
     BodyFilter.Source source(Compiled rule, Exchange exchange) {

@@ -99,16 +99,19 @@ final class CookiesFilter {
 
     @SuppressWarnings("ArrayRecordComponent")
     private record OfResponse(SetCookie[] rules) implements ResponseFilter {
+        /** From the first that changes on all are written anew: of two of one name clients keep the later. */
         @Override
         public void onResponse(Exchange exchange) {
             ResponseHead head = exchange.response();
+            boolean changed = false;
             for (int i = head.find(SET_COOKIE), end = head.count();
                     i >= 0 && i < end;
                     i = head.find(SET_COOKIE, i + 1)) {
                 String before = head.value(i);
                 SetCookie rule = rule(SetCookie.name(before));
                 String after = rule == null ? before : rule.apply(before);
-                if (!before.equals(after)) {
+                changed |= !before.equals(after);
+                if (changed) {
                     head.remove(i);
                     if (after != null) {
                         head.add(SET_COOKIE, after);

@@ -142,10 +142,10 @@ final class CorsFilter implements RequestFilter, ResponseFilter {
         } else if (method != null && TOKEN.matcher(method).matches()) {
             lines.add(new HeaderLine(ALLOW_METHODS, method));
         }
-        String wanted = request.value(REQUEST_HEADERS);
+        String wanted = wanted(request);
         if (headers != null) {
             lines.add(headers);
-        } else if (allHeaders && wanted != null && TOKENS.matcher(wanted).matches()) {
+        } else if (allHeaders && TOKENS.matcher(wanted).matches()) {
             lines.add(new HeaderLine(ALLOW_HEADERS, wanted));
         }
         if (privateNetwork && "true".equals(request.value(REQUEST_PRIVATE))) {
@@ -153,6 +153,15 @@ final class CorsFilter implements RequestFilter, ResponseFilter {
         }
         lines.add(VARY_PREFLIGHT);
         return new Respond(204, lines, null, NOTHING, null);
+    }
+
+    /** All fields of that name are one list. */
+    private static String wanted(RequestHead request) {
+        StringBuilder all = new StringBuilder();
+        for (int i = request.find(REQUEST_HEADERS); i >= 0; i = request.find(REQUEST_HEADERS, i + 1)) {
+            all.append(all.isEmpty() ? "" : ", ").append(request.value(i));
+        }
+        return all.toString();
     }
 
     // ---- all responses ----

@@ -1,8 +1,10 @@
 package dev.prox.filter.headers;
 
 import dev.prox.api.Config;
+import dev.prox.api.Template;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 @Config.Doc("Sets, adds and removes header fields.")
 public record HeadersConfig(
@@ -28,7 +30,16 @@ public record HeadersConfig(
             Map<String, String> add,
 
             @Config.Default("[]") @Config.Doc("Names of fields that are taken out.")
-            List<String> remove) {
+            List<String> remove)
+            implements Template.Holder {
+        @Override
+        public List<Template> templates() {
+            return Stream.of(set, setIfAbsent, add)
+                    .flatMap(each -> each.values().stream())
+                    .flatMap(Variables::templates)
+                    .toList();
+        }
+
         boolean isEmpty() {
             return set.isEmpty() && setIfAbsent.isEmpty() && add.isEmpty() && remove.isEmpty();
         }

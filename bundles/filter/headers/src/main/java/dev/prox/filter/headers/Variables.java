@@ -2,6 +2,7 @@ package dev.prox.filter.headers;
 
 import dev.prox.api.Template;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * What stands in braces in a value: variables of a request, and one that is known when the configuration is compiled.
@@ -28,6 +29,15 @@ record Variables(String moduleRevision) {
             }
         }
         return Template.parse(expanded.toString());
+    }
+
+    /** That of a value, whatever the version; none where it makes no sense, which is told where it is used. */
+    static Stream<Template> templates(String value) {
+        try {
+            return Stream.of(new Variables("").template(value));
+        } catch (IllegalArgumentException e) {
+            return Stream.empty();
+        }
     }
 
     /** Whether a value wants to know of the response. */

@@ -138,6 +138,9 @@ final class Rewrite implements RequestFilter {
             return Verdict.CONTINUE;
         }
         String next = samePath ? oldPath : Octets.withOneSlash(Octets.path(changed));
+        if (next.length() + edited.length() > LENGTH_MAX) {
+            return TOO_LONG;
+        }
         if (!samePath && Octets.hasDots(next)) {
             return DOTS;
         }

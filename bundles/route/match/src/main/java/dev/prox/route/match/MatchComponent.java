@@ -21,6 +21,11 @@ public final class MatchComponent implements RouterFactory<Match> {
     }
 
     @Override
+    public List<String> parameters(Match match) {
+        return match.path() == null ? List.of() : match.path().names();
+    }
+
+    @Override
     public Router create(List<Rule<Match>> rules) throws ConfigException {
         return MostSpecific.create(rules);
     }

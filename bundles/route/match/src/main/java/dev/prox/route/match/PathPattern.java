@@ -104,6 +104,24 @@ public record PathPattern(
         return named ? segment.substring(1, segment.length() - 1) : null;
     }
 
+    /** The names of all named parts. */
+    List<String> names() {
+        if (expression != null) {
+            return expression.names();
+        }
+        List<String> names = new ArrayList<>();
+        for (String segment : segments()) {
+            String name = name(segment);
+            if (name != null) {
+                names.add(name);
+            }
+        }
+        if (prefix) {
+            names.add(REST);
+        }
+        return names;
+    }
+
     /** Whether there are parts with names, the rest left out. */
     boolean isNamed() {
         return expression == null ? text.indexOf('{') >= 0 : !expression.names().isEmpty();

@@ -4,6 +4,7 @@ import dev.prox.api.Config;
 import dev.prox.api.Exchange;
 import dev.prox.api.Template;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * path hold characters of a host name and a port, and a path never begins with two slashes, which would name a host.
  */
 @Config.Doc("A URL, or a path that begins with a slash, with variables.")
-public final class Target {
+public final class Target implements Template.Holder {
     /** The host ends where the path begins, which is what {path} and {uri} begin with too. */
     private static final Pattern URL =
             Pattern.compile("((?:https?|\\{scheme})://)((?:[^/?#{}]|\\{(?!path}|uri})[^}]*})+)((?:[/?#{].*)?)");
@@ -52,6 +53,11 @@ public final class Target {
                             + " {uri}");
         }
         return new Target(text, "", "", text);
+    }
+
+    @Override
+    public List<Template> templates() {
+        return List.of(scheme, host, path);
     }
 
     /** Whether the query of the request is in it already. */

@@ -24,21 +24,23 @@ record Identity(List<X509Certificate> chain, PrivateKey key) {
     /** @param chainAt the node that names the file of the chain, and so for the key */
     static Identity read(Path chain, ConfigNode chainAt, Path key, ConfigNode keyAt, Instant now)
             throws ConfigException {
-        Pem chainFile = Pem.read(chain, chainAt);
-        Pem keyFile = Pem.read(key, keyAt);
-        List<X509Certificate> certificates = chainFile.certificates();
-        PrivateKey privateKey = PrivateKeys.read(keyFile);
+        return of(Pem.read(chain, chainAt), Pem.read(key, keyAt), now);
+    }
+
+    static Identity of(Pem chain, Pem key, Instant now) throws ConfigException {
+        List<X509Certificate> certificates = chain.certificates();
+        PrivateKey privateKey = PrivateKeys.read(key);
         X509Certificate own = certificates.getFirst();
         if (!PrivateKeys.match(privateKey, own.getPublicKey())) {
-            throw keyFile.problem(
-                    "the key of the first certificate of " + chain + " (" + own.getSubjectX500Principal() + ")");
+            throw key.problem("the key of the first certificate of " + chain.source() + " ("
+                    + own.getSubjectX500Principal() + ")");
         }
-        warn(own, chain, now);
+        warn(own, chain.source(), now);
         return new Identity(certificates, privateKey);
     }
 
     /** A certificate out of its time is served all the same: it may be renewed, and clients may not care. */
-    private static void warn(X509Certificate certificate, Path file, Instant now) {
+    private static void warn(X509Certificate certificate, String file, Instant now) {
         Instant from = certificate.getNotBefore().toInstant();
         Instant to = certificate.getNotAfter().toInstant();
         if (now.isBefore(from) || now.isAfter(to)) {

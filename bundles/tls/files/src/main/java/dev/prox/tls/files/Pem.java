@@ -18,18 +18,22 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A file of texts between BEGIN and END (RFC 7468). */
+/** Texts between BEGIN and END (RFC 7468), of a file or as they are written in a configuration. */
 final class Pem {
     private static final long OCTETS_MAX = 4 << 20;
     private static final Pattern BLOCK =
             Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----\\s*(.*?)-----END \\1-----", Pattern.DOTALL);
 
-    private final Path file;
+    private static final String BEGIN = "-----BEGIN ";
+
+    /** Where they come from, for people. */
+    private final String source;
+
     private final ConfigNode at;
     private final List<Block> blocks;
 
-    private Pem(Path file, ConfigNode at, List<Block> blocks) {
-        this.file = file;
+    private Pem(String source, ConfigNode at, List<Block> blocks) {
+        this.source = source;
         this.at = at;
         this.blocks = blocks;
     }
@@ -51,13 +55,23 @@ final class Pem {
         }
     }
 
+    /** Whether this is no path of a file. */
+    static boolean isText(String text) {
+        return text.contains(BEGIN);
+    }
+
+    /** @param at the node that has the text */
+    static Pem of(String text, ConfigNode at) {
+        return new Pem("the text", at, blocks(text));
+    }
+
     /** @param at the node that names the file */
     static Pem read(Path file, ConfigNode at) throws ConfigException {
         try {
             if (Files.size(file) > OCTETS_MAX) {
                 throw new ConfigException(at.problem("a PEM file of at most " + OCTETS_MAX + " octets"));
             }
-            return new Pem(file, at, blocks(Files.readString(file, StandardCharsets.ISO_8859_1)));
+            return new Pem(file.toString(), at, blocks(Files.readString(file, StandardCharsets.ISO_8859_1)));
         } catch (IOException e) {
             throw new ConfigException(at.problem("a PEM file that can be read, but " + file + " " + reason(e)));
         }
@@ -80,8 +94,9 @@ final class Pem {
         return blocks;
     }
 
-    Path file() {
-        return file;
+    /** The file, or that it is a text. */
+    String source() {
+        return source;
     }
 
     List<Block> blocks() {
@@ -90,11 +105,11 @@ final class Pem {
 
     /** A problem with this file: {@code expected} says what it should be. */
     ConfigException problem(String expected) {
-        return new ConfigException(at.problem(expected + " in " + file));
+        return new ConfigException(at.problem(expected + " in " + source));
     }
 
     ConfigException problem(String expected, String fix) {
-        return new ConfigException(at.problem(expected + " in " + file, fix));
+        return new ConfigException(at.problem(expected + " in " + source, fix));
     }
 
     /** All certificates in the order of the file, at least one. */

@@ -38,7 +38,7 @@ final class PrivateKeys {
     }
 
     private static String conversion(Pem pem) {
-        return "openssl pkcs8 -topk8 -nocrypt -in " + pem.file() + " -out NEW_FILE converts it";
+        return "openssl pkcs8 -topk8 -nocrypt -in " + pem.source() + " -out NEW_FILE converts it";
     }
 
     private static byte @Nullable [] pkcs8(Pem.Block block) {

@@ -60,12 +60,21 @@ final class SniCertificates implements ServerTls {
 
     private static Identity identity(FilesConfig.Certificate files, ConfigNode at, int i, InstantSource clock)
             throws ConfigException {
-        return Identity.read(
-                path(at, files.chain()),
-                node(at, i, "chain"),
-                path(at, files.key()),
-                node(at, i, "key"),
-                clock.instant());
+        ConfigNode chain = node(at, i, "chain");
+        Identity identity =
+                Identity.of(pem(at, files.chain(), chain), pem(at, files.key(), node(at, i, "key")), clock.instant());
+        List<String> names = identity.names();
+        boolean allowed = !names.isEmpty() && names.stream().allMatch(files::mayServe);
+        if (!files.hosts().isEmpty() && !allowed) {
+            String found = names.isEmpty() ? "it names none" : "it is for " + String.join(", ", names);
+            throw new ConfigException(
+                    chain.problem("a certificate for " + String.join(", ", files.hosts()) + ", but " + found));
+        }
+        return identity;
+    }
+
+    private static Pem pem(ConfigNode at, String text, ConfigNode written) throws ConfigException {
+        return Pem.isText(text) ? Pem.of(text, written) : Pem.read(path(at, text), written);
     }
 
     /** Seen from the folder of the configuration file. */

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 
 /** A certificate authority of a test, with files in a folder. */
 final class Authority {
@@ -79,6 +80,6 @@ final class Authority {
     /** What a configuration says of two files of the folder. */
     FilesConfig.Certificate certificate(String chain, String key) {
         return new FilesConfig.Certificate(
-                folder.resolve(chain).toString(), folder.resolve(key).toString());
+                folder.resolve(chain).toString(), folder.resolve(key).toString(), List.of());
     }
 }

@@ -50,7 +50,22 @@ class FilesTest {
         Path seen = Path.of("").toAbsolutePath().relativize(folder);
 
         load(new Certificate(
-                seen.resolve("shop.pem").toString(), seen.resolve("shop.key").toString()));
+                seen.resolve("shop.pem").toString(), seen.resolve("shop.key").toString(), List.of()));
+    }
+
+    @Test
+    void theTextOfAFileIsAsGoodAsItsName() throws Exception {
+        load(new Certificate(
+                Files.readString(folder.resolve("shop.pem")), Files.readString(folder.resolve("shop.key")), List.of()));
+    }
+
+    @Test
+    void namesAreThoseOfTheHostsAlone() throws Exception {
+        String chain = folder.resolve("shop.pem").toString();
+        String key = folder.resolve("shop.key").toString();
+        load(new Certificate(chain, key, List.of("other.example", "*.example")));
+        assertThatThrownBy(() -> load(new Certificate(chain, key, List.of("*.shop.example", "hop.example"))))
+                .hasMessageContaining("expected: a certificate for *.shop.example, hop.example, but it is for ");
     }
 
     @Test

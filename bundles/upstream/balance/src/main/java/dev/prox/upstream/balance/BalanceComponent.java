@@ -36,7 +36,7 @@ public final class BalanceComponent {
                 Named.of("least-requests", loops -> all -> LeastRequests.among(all, loops)),
                 Named.of("p2c", loops -> all -> TwoChoices.byRequests(all, loops)),
                 Named.of("peak-ewma", loops -> all -> TwoChoices.byLatency(all, loops)),
-                Named.of("first", loops -> all -> exchange -> 0),
+                Named.of("first", loops -> all -> new First()),
                 Named.of("ring-hash", RingHashConfig.class, RingHash::balancer),
                 Named.of("maglev", MaglevConfig.class, Maglev::balancer),
                 Named.of("ip-hash", loops -> Maglev.balancer(MaglevConfig.by(CLIENT), loops)));

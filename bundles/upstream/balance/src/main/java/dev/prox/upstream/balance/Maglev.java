@@ -88,6 +88,11 @@ final class Maglev implements Choice {
         return loadMax == 0 ? table[at] : withinBounds(at, exchange.loop());
     }
 
+    @Override
+    public int certain(Exchange exchange) {
+        return loadMax != 0 || by.whole(exchange) == null ? -1 : choose(exchange);
+    }
+
     /** The first in the table from there on that has not its fill; since the bounds of all are more than all requests, there is one. */
     private int withinBounds(int from, Loop loop) {
         int last = -1;

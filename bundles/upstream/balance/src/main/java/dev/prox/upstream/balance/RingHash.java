@@ -62,6 +62,11 @@ final class RingHash implements Choice {
         return key == null ? chance.draw(exchange.loop()) : owner(XxHash.of(key));
     }
 
+    @Override
+    public int certain(Exchange exchange) {
+        return by.whole(exchange) == null ? -1 : choose(exchange);
+    }
+
     int owner(long hash) {
         int at = Arrays.binarySearch(points, hash);
         int next = at >= 0 ? at : -at - 1;
