@@ -170,6 +170,10 @@ final class RoutePlan {
     }
 
     private @Nullable Handler sending(RouteTargets targets) {
+        if (named != null && route.split() != null) {
+            named.problems(route.split(), at.fields().getOrDefault(RouteTargets.SPLIT, at))
+                    .forEach(parts::wrong);
+        }
         if (!targets.known(parts)) {
             return null;
         }

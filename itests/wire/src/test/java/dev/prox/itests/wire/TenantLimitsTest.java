@@ -35,7 +35,7 @@ class TenantLimitsTest {
           limits: { routes: 3, upstreams: 1, endpoints: 2, requests: 2 }
           limits-of: { beta: { routes: 4, requests: 0, requests-per-second: 1 } }
         admin: { address: "127.0.0.1:{port:admin}", token: 0123456789abcdef0123 }
-        runtime: { event-loops: 2 }
+        runtime: { event-loops: 1 }
         """;
 
     private final ObjectMapper json = new ObjectMapper();
