@@ -264,7 +264,8 @@ final class Explainer {
             node.fields().forEach((key, settings) -> {
                 if (RouteTargets.KEYS.contains(key)) {
                     handler = new Part(key, "", settings.toString());
-                    upstreams(key, settings).forEach(each -> addEndpoints(TenantScope.of(node).full(each)));
+                    upstreams(key, settings)
+                            .forEach(each -> addEndpoints(TenantScope.of(node).full(each)));
                 } else if (key.equals(RouteTargets.MIRROR)) {
                     mirror = new Part(key, "", settings.toString());
                 } else if (handler == null && snapshot.names("handler/" + key)) {

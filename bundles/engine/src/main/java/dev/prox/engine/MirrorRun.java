@@ -44,6 +44,7 @@ final class MirrorRun extends Timed implements Connected, Establishing.Listener,
     private final RequestHead head;
     private final @Nullable ByteBuf body;
     private final @Nullable Headers trailers;
+    private final @Nullable MirroredAnswer compared;
     private final Aim aim;
     private @Nullable Load load;
     private @Nullable Destination to;
@@ -72,6 +73,7 @@ final class MirrorRun extends Timed implements Connected, Establishing.Listener,
         this.tally = copy.tally;
         this.head = copy.head;
         this.body = body;
+        this.compared = copy.comparison == null ? null : copy.comparison.copy;
         this.trailers = trailers;
         this.aim = new Aim(loop);
         snapshot.use(loop.index()).exchanges++;
@@ -232,6 +234,9 @@ final class MirrorRun extends Timed implements Connected, Establishing.Listener,
             failed(new Failure(Failure.Kind.UPGRADE_FAILED, "a 101 that nobody asked for"));
             return;
         }
+        if (compared != null) {
+            compared.begins(answer);
+        }
         phase = Phase.RELAYING;
         within(to().timeouts().idle());
     }
@@ -239,6 +244,9 @@ final class MirrorRun extends Timed implements Connected, Establishing.Listener,
     @Override
     public void body(ByteBuf octets) {
         octetsRead += octets.readableBytes();
+        if (compared != null) {
+            compared.body(octets);
+        }
         octets.release();
         if (octetsRead > ANSWER_OCTETS_MAX) {
             cancel();
@@ -258,6 +266,9 @@ final class MirrorRun extends Timed implements Connected, Establishing.Listener,
             goesOn(free);
         }
         tally.answered++;
+        if (compared != null) {
+            compared.ends();
+        }
         end();
     }
 
@@ -331,6 +342,9 @@ final class MirrorRun extends Timed implements Connected, Establishing.Listener,
         }
         if (body != null) {
             body.release();
+        }
+        if (compared != null) {
+            compared.over();
         }
         tally.inFlight--;
         snapshot.use(loop.index()).leave();

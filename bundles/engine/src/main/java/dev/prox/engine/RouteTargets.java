@@ -41,7 +41,9 @@ final class RouteTargets {
             }
         }
         this.mirror = route.mirror();
-        this.mirroring = mirror == null ? null : new Named(mirror.to().in(scope), to(at.fields().get(MIRROR), at));
+        this.mirroring = mirror == null
+                ? null
+                : new Named(mirror.to().in(scope), to(at.fields().get(MIRROR), at));
     }
 
     /** The items of a split, in its short form and in its long one. */
