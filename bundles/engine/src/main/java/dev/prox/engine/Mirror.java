@@ -48,7 +48,7 @@ final class Mirror {
     @Nullable
     MirrorCopy take(ExchangeRun exchange) {
         RequestHead request = exchange.request;
-        if (request.upgrade() || request.method() == Method.CONNECT || !isWanted(request)) {
+        if (request.upgrade() || request.method() == Method.CONNECT || exchange.run.draining() || !isWanted(request)) {
             return null;
         }
         MirrorTally tally = tallies[exchange.loop.index()];

@@ -35,7 +35,7 @@ final class MirrorRun extends Timed implements Connected, Establishing.Listener,
     private final Loop loop;
     private final Wire client;
     private final Peer peer;
-    private final byte[] digits;
+    private final LoopRun run;
     private final Snapshot snapshot;
     private final Connector connector;
     private final Protocol protocol;
@@ -65,7 +65,7 @@ final class MirrorRun extends Timed implements Connected, Establishing.Listener,
         this.loop = exchange.loop;
         this.client = exchange.client;
         this.peer = exchange.peer;
-        this.digits = exchange.run.digits;
+        this.run = exchange.run;
         this.snapshot = exchange.snapshot;
         this.connector = exchange.connector();
         this.protocol = exchange.protocol();
@@ -77,6 +77,7 @@ final class MirrorRun extends Timed implements Connected, Establishing.Listener,
         this.trailers = trailers;
         this.aim = new Aim(loop);
         snapshot.use(loop.index()).exchanges++;
+        run.copies.add(this);
     }
 
     /** Sets out, unless the upstream has nobody for it. What goes wrong is told to nobody. */
@@ -90,8 +91,7 @@ final class MirrorRun extends Timed implements Connected, Establishing.Listener,
             }
         } catch (RuntimeException | LinkageError e) {
             LOG.log(System.Logger.Level.ERROR, "a copy of a request could not be sent", e);
-            tally.failed++;
-            end();
+            giveUp();
         }
     }
 
@@ -139,7 +139,7 @@ final class MirrorRun extends Timed implements Connected, Establishing.Listener,
             head.hostOfDestination(Hygiene.hostOf(destination));
         }
         if (upstream.timeLeft() != null) {
-            upstream.timeLeft().tell(head, endsAt, loop.now(), digits);
+            upstream.timeLeft().tell(head, endsAt, loop.now(), run.digits);
         }
         head.set(MARK, "1");
     }
@@ -328,11 +328,18 @@ final class MirrorRun extends Timed implements Connected, Establishing.Listener,
         }
     }
 
+    /** Nobody waits for it. */
+    void giveUp() {
+        tally.failed++;
+        end();
+    }
+
     private void end() {
         if (over) {
             return;
         }
         over = true;
+        run.copies.remove(this);
         deadline = NEVER;
         loop.unwatch(this);
         cancel();

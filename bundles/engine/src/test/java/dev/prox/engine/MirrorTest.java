@@ -318,6 +318,19 @@ class MirrorTest {
         assertThat(counts().failed()).isEqualTo(1);
     }
 
+    @Test
+    void nobodyWaitsForACopyAtTheEndOfTheProcess() {
+        stage.get();
+        FakeUpstream.Stream first = asked();
+        FakeUpstream.Stream copy = asked();
+        stage.run.drain();
+        assertThat(copy.cancelled).isTrue();
+        first.responds(200, "");
+        stage.get();
+        asked().responds(200, "");
+        assertThat(stage.upstream.streams).as("no further copy").hasSize(3);
+    }
+
     // ---- settings ----
 
     @ParameterizedTest
