@@ -3,6 +3,7 @@ package dev.prox.api;
 import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What runs now, and what was refused and why. Any thread may call it. */
@@ -86,6 +87,7 @@ public interface RuntimeView {
      * @param tooLong requests that were not copied, since their body was longer than is kept
      * @param nowhere requests that were not copied, since no endpoint of the upstream was available
      * @param unsent requests that were not copied, since they did not go out as a whole themselves
+     * @param compared how the answers compare, or null where they are not compared
      */
     record MirrorState(
             String route,
@@ -96,7 +98,37 @@ public interface RuntimeView {
             long tooMany,
             long tooLong,
             long nowhere,
-            long unsent) {}
+            long unsent,
+            @Nullable Compared compared) {}
+
+    /**
+     * How the answers to requests and to their copies compare.
+     *
+     * @param same pairs in which nothing differed
+     * @param different pairs in which something did
+     * @param uncompared pairs of which one was no whole answer
+     * @param differing how often each part differed: {@code status}, {@code header content-type}, {@code body}
+     * @param last the last pairs that differed, newest first, 20 at most
+     */
+    record Compared(
+            long same, long different, long uncompared, Map<String, Long> differing, List<MirrorDifference> last) {}
+
+    /**
+     * Two answers that differ.
+     *
+     * @param path without the query
+     * @param differing which parts
+     * @param octets of the body of the answer that the client's one was made of
+     */
+    record MirrorDifference(
+            Instant when,
+            String method,
+            String path,
+            List<String> differing,
+            int status,
+            int mirrorStatus,
+            long octets,
+            long mirrorOctets) {}
 
     /**
      * What a discovery has found.

@@ -18,6 +18,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -48,6 +49,9 @@ final class LoopRun {
     private Snapshot snapshot;
     private @Nullable LoopShare trial;
     private final ArrayDeque<ExchangeRun> held = new ArrayDeque<>();
+    /** Copies of requests under way, for which nobody waits when the process stops. */
+    final Set<MirrorRun> copies = new HashSet<>();
+
     private final ArrayDeque<Parked> parked = new ArrayDeque<>();
     /** Of requests that have come, or null where none are kept. */
     @Nullable
@@ -258,6 +262,12 @@ final class LoopRun {
         List<ExchangeRun> waiting = new ArrayList<>(held);
         held.clear();
         waiting.forEach(exchange -> exchange.giveUpHold(Failure.of(Failure.Kind.SHUTTING_DOWN)));
+        List.copyOf(copies).forEach(MirrorRun::giveUp);
+    }
+
+    /** Whether all ends soon. */
+    boolean draining() {
+        return draining;
     }
 
     /** A wire for which there is no protocol now. */

@@ -2,8 +2,15 @@ package dev.prox.engine;
 
 import dev.prox.api.Method;
 import dev.prox.api.RequestHead;
+import dev.prox.api.RuntimeView.Compared;
+import dev.prox.api.RuntimeView.MirrorDifference;
 import dev.prox.api.RuntimeView.MirrorState;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +48,7 @@ final class Mirror {
     @Nullable
     MirrorCopy take(ExchangeRun exchange) {
         RequestHead request = exchange.request;
-        if (request.upgrade() || request.method() == Method.CONNECT || !isWanted(request)) {
+        if (request.upgrade() || request.method() == Method.CONNECT || exchange.run.draining() || !isWanted(request)) {
             return null;
         }
         MirrorTally tally = tallies[exchange.loop.index()];
@@ -52,7 +59,7 @@ final class Mirror {
         } else if (request.bodyLength() > config.bodyMax()) {
             tally.tooLong++;
         } else {
-            return new MirrorCopy(exchange, to, tally, config.bodyMax());
+            return new MirrorCopy(exchange, to, tally, config);
         }
         return null;
     }
@@ -63,8 +70,7 @@ final class Mirror {
             method |= isOf(request, each.text());
         }
         double share = config.share().share();
-        return method
-                && (share >= 1 || share > 0 && ThreadLocalRandom.current().nextDouble() < share);
+        return method && (share >= 1 || share > 0 && ThreadLocalRandom.current().nextDouble() < share);
     }
 
     private static boolean isOf(RequestHead request, String method) {
@@ -88,7 +94,31 @@ final class Mirror {
                 sum(each -> each.tooMany),
                 sum(each -> each.tooLong),
                 sum(each -> each.nowhere),
-                sum(each -> each.unsent));
+                sum(each -> each.unsent),
+                config.compare() == null ? null : compared(config.compare()));
+    }
+
+    private Compared compared(MirrorConfig.Compare compare) {
+        Map<String, Long> differing = new LinkedHashMap<>();
+        for (String part : compare.parts()) {
+            int at = differing.size();
+            differing.put(part, sumOf(each -> each.differing[at]));
+        }
+        List<MirrorDifference> last = new ArrayList<>();
+        for (MirrorTally each : tallies) {
+            last.addAll(each.compared == null ? List.of() : each.compared.last());
+        }
+        last.sort(Comparator.comparing(MirrorDifference::when).reversed());
+        return new Compared(
+                sumOf(each -> each.same),
+                sumOf(each -> each.different),
+                sumOf(each -> each.uncompared),
+                Collections.unmodifiableMap(differing),
+                List.copyOf(last.subList(0, Math.min(last.size(), ComparedTally.LAST_MAX))));
+    }
+
+    private long sumOf(ToLongFunction<ComparedTally> count) {
+        return sum(each -> each.compared == null ? 0 : count.applyAsLong(each.compared));
     }
 
     private long sum(ToLongFunction<MirrorTally> count) {

@@ -3,6 +3,7 @@ package dev.prox.engine;
 import dev.prox.api.ClientStream;
 import dev.prox.api.Headers;
 import dev.prox.api.RequestHead;
+import dev.prox.api.ResponseHead;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.CompositeByteBuf;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,9 @@ final class MirrorCopy {
     final MirrorTally tally;
     final RequestHead head;
     private final int bodyMax;
+    /** The two answers, where they are compared. */
+    final @Nullable Comparison comparison;
+
     private @Nullable CompositeByteBuf body;
     private @Nullable Headers trailers;
     /** The try whose body is copied: the last one that began before the copy was whole. */
@@ -29,13 +33,21 @@ final class MirrorCopy {
     /** It has set out, or never will. */
     private boolean settled;
 
-    MirrorCopy(ExchangeRun exchange, ProxyHandler to, MirrorTally tally, int bodyMax) {
+    MirrorCopy(ExchangeRun exchange, ProxyHandler to, MirrorTally tally, MirrorConfig config) {
         this.exchange = exchange;
         this.to = to;
         this.tally = tally;
-        this.bodyMax = bodyMax;
+        this.bodyMax = config.bodyMax();
         this.head = exchange.request.copy();
         tally.inFlight++;
+        this.comparison = comparison(config.compare());
+    }
+
+    private @Nullable Comparison comparison(MirrorConfig.@Nullable Compare compare) {
+        ComparedTally compared = tally.compared;
+        return compare == null || compared == null
+                ? null
+                : new Comparison(compare, compared, head.methodText(), head.pathText());
     }
 
     /** Of a request that is about to go out; null where its route has no mirror, or none is wanted. */
@@ -106,6 +118,34 @@ final class MirrorCopy {
         if (copy != null && !copy.settled) {
             copy.tally.unsent++;
             copy.giveUp();
+        }
+        if (copy != null && copy.comparison != null) {
+            copy.comparison.own.over();
+        }
+    }
+
+    // ---- the answer to the request itself ----
+
+    /** Whether somebody has to see its body. */
+    boolean readsAnswer() {
+        return comparison != null;
+    }
+
+    void answerBegins(ResponseHead answer) {
+        if (comparison != null) {
+            comparison.own.begins(answer);
+        }
+    }
+
+    void answerBody(ByteBuf octets) {
+        if (comparison != null) {
+            comparison.own.body(octets);
+        }
+    }
+
+    void answerEnds() {
+        if (comparison != null) {
+            comparison.own.ends();
         }
     }
 }

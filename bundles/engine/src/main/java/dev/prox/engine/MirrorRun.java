@@ -35,7 +35,7 @@ final class MirrorRun extends Timed implements Connected, Establishing.Listener,
     private final Loop loop;
     private final Wire client;
     private final Peer peer;
-    private final byte[] digits;
+    private final LoopRun run;
     private final Snapshot snapshot;
     private final Connector connector;
     private final Protocol protocol;
@@ -44,6 +44,7 @@ final class MirrorRun extends Timed implements Connected, Establishing.Listener,
     private final RequestHead head;
     private final @Nullable ByteBuf body;
     private final @Nullable Headers trailers;
+    private final @Nullable MirroredAnswer compared;
     private final Aim aim;
     private @Nullable Load load;
     private @Nullable Destination to;
@@ -64,7 +65,7 @@ final class MirrorRun extends Timed implements Connected, Establishing.Listener,
         this.loop = exchange.loop;
         this.client = exchange.client;
         this.peer = exchange.peer;
-        this.digits = exchange.run.digits;
+        this.run = exchange.run;
         this.snapshot = exchange.snapshot;
         this.connector = exchange.connector();
         this.protocol = exchange.protocol();
@@ -72,9 +73,11 @@ final class MirrorRun extends Timed implements Connected, Establishing.Listener,
         this.tally = copy.tally;
         this.head = copy.head;
         this.body = body;
+        this.compared = copy.comparison == null ? null : copy.comparison.copy;
         this.trailers = trailers;
         this.aim = new Aim(loop);
         snapshot.use(loop.index()).exchanges++;
+        run.copies.add(this);
     }
 
     /** Sets out, unless the upstream has nobody for it. What goes wrong is told to nobody. */
@@ -88,8 +91,7 @@ final class MirrorRun extends Timed implements Connected, Establishing.Listener,
             }
         } catch (RuntimeException | LinkageError e) {
             LOG.log(System.Logger.Level.ERROR, "a copy of a request could not be sent", e);
-            tally.failed++;
-            end();
+            giveUp();
         }
     }
 
@@ -137,7 +139,7 @@ final class MirrorRun extends Timed implements Connected, Establishing.Listener,
             head.hostOfDestination(Hygiene.hostOf(destination));
         }
         if (upstream.timeLeft() != null) {
-            upstream.timeLeft().tell(head, endsAt, loop.now(), digits);
+            upstream.timeLeft().tell(head, endsAt, loop.now(), run.digits);
         }
         head.set(MARK, "1");
     }
@@ -232,6 +234,9 @@ final class MirrorRun extends Timed implements Connected, Establishing.Listener,
             failed(new Failure(Failure.Kind.UPGRADE_FAILED, "a 101 that nobody asked for"));
             return;
         }
+        if (compared != null) {
+            compared.begins(answer);
+        }
         phase = Phase.RELAYING;
         within(to().timeouts().idle());
     }
@@ -239,6 +244,9 @@ final class MirrorRun extends Timed implements Connected, Establishing.Listener,
     @Override
     public void body(ByteBuf octets) {
         octetsRead += octets.readableBytes();
+        if (compared != null) {
+            compared.body(octets);
+        }
         octets.release();
         if (octetsRead > ANSWER_OCTETS_MAX) {
             cancel();
@@ -258,6 +266,9 @@ final class MirrorRun extends Timed implements Connected, Establishing.Listener,
             goesOn(free);
         }
         tally.answered++;
+        if (compared != null) {
+            compared.ends();
+        }
         end();
     }
 
@@ -317,11 +328,18 @@ final class MirrorRun extends Timed implements Connected, Establishing.Listener,
         }
     }
 
+    /** Nobody waits for it. */
+    void giveUp() {
+        tally.failed++;
+        end();
+    }
+
     private void end() {
         if (over) {
             return;
         }
         over = true;
+        run.copies.remove(this);
         deadline = NEVER;
         loop.unwatch(this);
         cancel();
@@ -331,6 +349,9 @@ final class MirrorRun extends Timed implements Connected, Establishing.Listener,
         }
         if (body != null) {
             body.release();
+        }
+        if (compared != null) {
+            compared.over();
         }
         tally.inFlight--;
         snapshot.use(loop.index()).leave();

@@ -19,7 +19,7 @@ final class Mirrors {
     MirrorTally[] of(String route, MirrorConfig config, ProxyTarget to, int loops) {
         return all.computeIfAbsent(new Key(route, config, to), key -> {
             MirrorTally[] made = new MirrorTally[loops];
-            Arrays.setAll(made, loop -> new MirrorTally());
+            Arrays.setAll(made, loop -> new MirrorTally(config.compare()));
             return made;
         });
     }

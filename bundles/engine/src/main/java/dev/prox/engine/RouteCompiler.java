@@ -111,6 +111,7 @@ final class RouteCompiler {
     /** Who sends the requests of a route to upstreams, where it does; what that is made of belongs to no route. */
     private @Nullable Handler sending(RouteTargets targets) {
         Handler sending = targets.handler();
+        targets.copying();
         parts.found();
         return sending;
     }

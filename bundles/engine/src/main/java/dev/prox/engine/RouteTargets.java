@@ -41,7 +41,9 @@ final class RouteTargets {
             }
         }
         this.mirror = route.mirror();
-        this.mirroring = mirror == null ? null : new Named(mirror.to().in(scope), to(at.fields().get(MIRROR), at));
+        this.mirroring = mirror == null
+                ? null
+                : new Named(mirror.to().in(scope), to(at.fields().get(MIRROR), at));
     }
 
     /** The items of a split, in its short form and in its long one. */
@@ -91,6 +93,12 @@ final class RouteTargets {
         return named.isEmpty() ? null : proxy(named.getFirst());
     }
 
+    /** Who sends copies there; null where there are none, or something is wrong or missing. */
+    @Nullable
+    ProxyHandler copying() {
+        return mirroring == null ? null : upstreams.handler(mirroring.target(), mirroring.at());
+    }
+
     /**
      * Who copies the requests, where somebody does. Without its upstream nothing is copied, and all is answered as ever.
      *
@@ -101,7 +109,7 @@ final class RouteTargets {
         if (mirror == null || mirroring == null) {
             return null;
         }
-        return upstreams.mirror(route, mirror, mirroring.target(), mirroring.at());
+        return new Mirror(mirror, copying(), upstreams.tallies(route, mirror, mirroring.target()));
     }
 
     private @Nullable ProxyHandler proxy(Named to) {
@@ -109,6 +117,15 @@ final class RouteTargets {
             lacks = upstreams.lacks(to.target().upstream());
         }
         return upstreams.handler(to.target(), to.at());
+    }
+
+    private @Nullable String awaited() {
+        return named.stream()
+                .map(each -> each.target().upstream())
+                .filter(upstreams::awaited)
+                .map(upstreams::lacks)
+                .findFirst()
+                .orElse(null);
     }
 
     /** An upstream whose endpoints are not found yet keeps the requests of the others from nothing; one that lacks a module does. */
@@ -126,7 +143,7 @@ final class RouteTargets {
             sides.add(new Splitter.Side(to, weight));
         }
         if (complete && !found) {
-            lacks = upstreams.lacks(named.getFirst().target().upstream());
+            lacks = awaited();
         }
         return complete && found ? new Splitter(sides, by.by()) : null;
     }

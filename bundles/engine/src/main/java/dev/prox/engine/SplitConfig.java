@@ -18,7 +18,8 @@ public record SplitConfig(
         @Doc("The upstreams, and their weights.") List<Side> to) {
     /** One of the upstreams. */
     public record Side(
-            @Doc("The upstream that answers, or a subset of its endpoints.") ProxyTarget proxy,
+            @Doc("The upstream that answers, or a subset of its endpoints.")
+            ProxyTarget proxy,
 
             @Doc("How many of the requests it gets, in proportion to the others; 0 for none.")
             @Default("1")

@@ -236,11 +236,17 @@ final class UpstreamSide implements ResponseEvents, Connected, Establishing.List
 
     @Override
     public void head(ResponseHead head) {
+        if (exchange.mirrored != null) {
+            exchange.mirrored.answerBegins(head);
+        }
         owner.respond(head);
     }
 
     @Override
     public void body(ByteBuf octets) {
+        if (exchange.mirrored != null) {
+            exchange.mirrored.answerBody(octets);
+        }
         exchange.out.pass(octets);
         if (stream == null) {
             return;
@@ -256,7 +262,8 @@ final class UpstreamSide implements ResponseEvents, Connected, Establishing.List
 
     @Override
     public @Nullable Wire passage() {
-        return exchange.out.isFiltered() ? null : exchange.responder.passage();
+        boolean read = exchange.mirrored != null && exchange.mirrored.readsAnswer();
+        return read || exchange.out.isFiltered() ? null : exchange.responder.passage();
     }
 
     @Override
@@ -276,6 +283,9 @@ final class UpstreamSide implements ResponseEvents, Connected, Establishing.List
         forget();
         if (reusable && free != null) {
             release(exchange.to(), free);
+        }
+        if (exchange.mirrored != null) {
+            exchange.mirrored.answerEnds();
         }
         exchange.out.end(trailers);
     }

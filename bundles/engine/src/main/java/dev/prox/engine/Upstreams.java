@@ -125,9 +125,9 @@ final class Upstreams {
         return handler;
     }
 
-    /** @param route that it belongs to, over documents */
-    Mirror mirror(String route, MirrorConfig mirror, ProxyTarget to, ConfigNode from) {
-        return new Mirror(mirror, handler(to, from), loads.mirrors().of(route, mirror, to, parts.loops()));
+    /** What is counted of a mirror, one for each event loop. @param route that it belongs to, over documents */
+    MirrorTally[] tallies(String route, MirrorConfig mirror, ProxyTarget to) {
+        return loads.mirrors().of(route, mirror, to, parts.loops());
     }
 
     private UpstreamConfig config(String name) {

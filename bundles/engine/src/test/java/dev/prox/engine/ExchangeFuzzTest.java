@@ -119,6 +119,9 @@ class ExchangeFuzzTest {
         if (stage.wire.joined() != null) {
             stage.endTunnel();
         }
+        // what is left of copies ends by itself
+        stage.advance(70);
+        stage.advance(70);
         stage.assertOver();
         assertThat(stage.upstream.wires).allMatch(each -> each.unreleased() == 0, "released");
         assertThat(bodiesInWork).as("filters of bodies that nobody closed").isZero();
@@ -316,7 +319,19 @@ class ExchangeFuzzTest {
             }
         };
         RequestFilter[] filters = {filter};
-        return new Snapshot.Plan("r", filters, new ResponseFilter[] {response}, handler(kind), null, true);
+        ResponseFilter[] responses = {response};
+        return new Snapshot.Plan("r", "r", filters, responses, handler(kind), null, true, mirror());
+    }
+
+    private @Nullable Mirror mirror() {
+        if (random.nextBoolean()) {
+            return null;
+        }
+        var compare = random.nextBoolean() ? new MirrorConfig.Compare(List.of(), true) : null;
+        var config = new MirrorConfig(ProxyTarget.of("m"), new Percent(1), List.of(), 5, 2, compare);
+        ProxyHandler to =
+                Servers.handler(new Destination[] {OTHER}, UpstreamSettings.DEFAULT.config(), Loads.fresh(1));
+        return new Mirror(config, to, new MirrorTally[] {new MirrorTally(compare)});
     }
 
     private Handler handler(int kind) {

@@ -8,8 +8,10 @@ import dev.prox.api.Destination;
 import dev.prox.api.Failure.Kind;
 import dev.prox.api.Handler;
 import dev.prox.api.RequestFilter;
+import dev.prox.api.RequestHead;
 import dev.prox.api.ResponseFilter;
 import dev.prox.api.RuntimeView.MirrorState;
+import dev.prox.testkit.HeadText;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -23,14 +25,14 @@ class MirrorTest {
     private static final Destination SHADOW = ExchangeStage.destination("shadow.test", null);
 
     private final Load[] loads = Loads.fresh(1);
-    private final MirrorTally tally = new MirrorTally();
+    private final MirrorTally tally = new MirrorTally(null);
     private ExchangeStage stage = stage(config(100, 100));
     private Mirror mirror;
 
     private static MirrorConfig config(double percent, int inFlight, String... methods) {
         List<MirrorConfig.MethodName> names =
                 List.of(methods).stream().map(MirrorConfig.MethodName::parse).toList();
-        return new MirrorConfig(ProxyTarget.of("shadow"), new Percent(percent / 100), names, 10, inFlight);
+        return new MirrorConfig(ProxyTarget.of("shadow"), new Percent(percent / 100), names, 10, inFlight, null);
     }
 
     private ExchangeStage stage(MirrorConfig config) {
@@ -209,7 +211,9 @@ class MirrorTest {
 
     @Test
     void anUpgradeIsNotCopied() {
-        stage.send("GET / HTTP/1.1", "Host: a", "Connection: upgrade", "Upgrade: x");
+        RequestHead head = HeadText.request("GET / HTTP/1.1", "Host: a", "Upgrade: x");
+        head.upgrade(true);
+        stage.sendHead(head);
         asked().responds(200, "");
         assertThat(stage.upstream.streams).hasSize(1);
     }
@@ -303,8 +307,8 @@ class MirrorTest {
     void aPooledConnectionThatWasClosedIsReplacedOnce() {
         stage.get();
         stage.upstream.addIdle();
-        FakeUpstream.Stream first = asked();
-        FakeUpstream.Stream stale = stage.upstream.stream();
+        FakeUpstream.Stream stale = asked();
+        FakeUpstream.Stream first = stage.upstream.streams.getFirst();
         assertThat(stale.fields).contains("X-Prox-Mirror: 1");
         stale.fails(Kind.CONNECTION_TERMINATED);
         FakeUpstream.Stream copy = asked();
@@ -312,6 +316,19 @@ class MirrorTest {
         copy.fails(Kind.CONNECTION_TERMINATED);
         first.responds(200, "");
         assertThat(counts().failed()).isEqualTo(1);
+    }
+
+    @Test
+    void nobodyWaitsForACopyAtTheEndOfTheProcess() {
+        stage.get();
+        FakeUpstream.Stream first = asked();
+        FakeUpstream.Stream copy = asked();
+        stage.run.drain();
+        assertThat(copy.cancelled).isTrue();
+        first.responds(200, "");
+        stage.get();
+        asked().responds(200, "");
+        assertThat(stage.upstream.streams).as("no further copy").hasSize(3);
     }
 
     // ---- settings ----

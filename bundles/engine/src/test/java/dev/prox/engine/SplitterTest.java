@@ -93,7 +93,8 @@ class SplitterTest {
         int[] asked = {0};
         Splitter splitter = new Splitter(sides(1, 1), UID, all -> asked[0]++ % all);
         assertThat(splitter.handle(of(""))).isSameAs(STABLE);
-        assertThat(splitter.handle(FakeExchange.of("GET / HTTP/1.1", "Host: a"))).isSameAs(CANARY);
+        assertThat(splitter.handle(FakeExchange.of("GET / HTTP/1.1", "Host: a")))
+                .isSameAs(CANARY);
         splitter.handle(of("x"));
         assertThat(asked[0]).isEqualTo(2);
     }

@@ -28,18 +28,22 @@ class MirrorTest {
         upstreams:
           live: { endpoints: [ "http://127.0.0.1:{live}" ] }
           next: { endpoints: [ "http://127.0.0.1:{next}" ] }
+          changed: { endpoints: [ "http://127.0.0.1:{next}" ] }
           hand: { endpoints: [ "http://{hand}" ] }
           nobody: { endpoints: [ "http://127.0.0.1:{port:nobody}" ] }
         routes:
           - match: { path: /u/next/* }
             proxy: live
-            mirror: next
+            mirror: { to: next, compare: { headers: [ Content-Type, X-Absent ], body: true } }
           - match: { path: /u/hand/* }
             split: [ { proxy: live } ]
             mirror: { to: hand, body-max: 100, in-flight-max: 1 }
           - match: { path: /u/nobody/* }
             proxy: live
             mirror: nobody
+          - match: { path: /diff/* }
+            proxy: live
+            mirror: { to: changed, compare: { headers: [ Content-Type ], body: true } }
         metrics: {}
         admin: { address: "127.0.0.1:{port:admin}" }
         runtime: { event-loops: 1 }
@@ -107,12 +111,51 @@ class MirrorTest {
                         + requests);
         assertThat(prox.run("upstream", "mirrors").orFail().output()).contains("routes[0]  next");
 
+        JsonNode compared = mirror("next").path("compared");
+        assertThat(compared.path("same").asLong()).isEqualTo(requests);
+
         // an edit elsewhere leaves the counts alone
-        assertThat(prox.rewrite(configuration.replace("nobody: {", "other: { endpoints: [ \"http://127.0.0.1:9\" ] }\n"
-                        + "  nobody: {")))
+        assertThat(prox.rewrite(configuration.replace(
+                        "nobody: {", "other: { endpoints: [ \"http://127.0.0.1:9\" ] }\n" + "  nobody: {")))
                 .isTrue();
         Await.until("it serves", () -> admin("/upstreams").contains("\"other\""));
         assertThat(mirror("next").path("answered").asLong()).isEqualTo(requests);
+    }
+
+    @Test
+    void whatDiffersIsTold() {
+        live.write("diff/page.txt", "old");
+        live.write("diff/gone.txt", "old");
+        next.write("diff/page.txt", "newer");
+        try (RawClient client = RawClient.to(prox.port("web"))) {
+            assertThat(client.exchange(get("/diff/page.txt?secret")).text()).isEqualTo("old");
+            await("changed", "answered", 1);
+            assertThat(client.exchange(get("/diff/gone.txt")).text()).isEqualTo("old");
+            await("changed", "answered", 2);
+        }
+        Await.until("both are compared", () -> different() == 2);
+        JsonNode compared = mirror("changed").path("compared");
+        assertThat(compared.path("differing").toString())
+                .isEqualTo("{\"status\":1,\"header content-type\":1,\"body\":2}");
+        JsonNode gone = compared.path("last").path(0);
+        assertThat(gone.path("path").asText()).isEqualTo("/diff/gone.txt");
+        assertThat(gone.path("status").asInt()).isEqualTo(200);
+        assertThat(gone.path("mirrorStatus").asInt()).isEqualTo(404);
+        JsonNode page = compared.path("last").path(1);
+        assertThat(page.path("differing").toString()).isEqualTo("[\"body\"]");
+        assertThat(page.path("octets").asInt()).isEqualTo(3);
+        assertThat(page.path("mirrorOctets").asInt()).isEqualTo(5);
+        String said = prox.run("upstream", "mirrors").orFail().output();
+        assertThat(said)
+                .contains("0 answers are the same, 2 differ", "/diff/page.txt")
+                .doesNotContain("secret");
+        assertThat(admin("/mirrors")).doesNotContain("secret");
+        assertThat(admin("/metrics"))
+                .contains("prox_mirror_differing_total{route=\"routes[3]\",upstream=\"changed\",part=\"body\"} 2");
+    }
+
+    private long different() {
+        return mirror("changed").path("compared").path("different").asLong();
     }
 
     private String admin(String path) {

@@ -57,7 +57,8 @@ class SplitTest {
             for (int i = 0; i < times; i++) {
                 String number = String.valueOf(i);
                 String request = "GET " + path + number + " HTTP/1.1\r\nHost: a.test\r\n" + field + "\r\n";
-                assertThat(client.exchange(request.replace("{i}", number)).text()).isEqualTo(path + i);
+                assertThat(client.exchange(request.replace("{i}", number)).text())
+                        .isEqualTo(path + i);
             }
         }
     }
@@ -74,7 +75,8 @@ class SplitTest {
     void eachGetsItsShare() {
         ask("/u/chance/", 400, "");
         assertThat(seen(canary, "/u/chance/")).hasSizeBetween(50, 150);
-        assertThat(seen(stable, "/u/chance/")).hasSize(400 - seen(canary, "/u/chance/").size());
+        assertThat(seen(stable, "/u/chance/"))
+                .hasSize(400 - seen(canary, "/u/chance/").size());
     }
 
     @Test
@@ -84,7 +86,8 @@ class SplitTest {
         Set<String> before = seen(canary, "/u/user/a/");
         assertThat(before).hasSizeBetween(20, 60).isEqualTo(seen(canary, "/u/user/b/"));
 
-        assertThat(prox.rewrite(configuration.replace("weight: 80", "weight: 60").replace("weight: 20", "weight: 40")))
+        assertThat(prox.rewrite(
+                        configuration.replace("weight: 80", "weight: 60").replace("weight: 20", "weight: 40")))
                 .isTrue();
         ask("/u/user/c/", USERS, "Cookie: uid=user{i}\r\n");
         assertThat(seen(canary, "/u/user/c/")).containsAll(before).hasSizeBetween(55, 105);
@@ -102,7 +105,8 @@ class SplitTest {
 
     @Test
     void anExplanationNamesAllThatMayAnswer() {
-        String said = prox.run("explain", "GET", "http://a.test/u/chance/1").orFail().output();
+        String said =
+                prox.run("explain", "GET", "http://a.test/u/chance/1").orFail().output();
         assertThat(said)
                 .contains("handler    split ")
                 .contains("endpoint   http://127.0.0.1:" + stable.httpPort())

@@ -30,16 +30,22 @@ final class Pages {
     private final Collection<AdminResource> resources;
 
     private final Map<String, Supplier<Answer>> own = Map.of(
-            "/", this::index,
-            "/health", Pages::health,
-            "/ready", this::ready,
-            "/modules", () -> view(view -> Answer.json(200, StateJson.of(view))),
-            "/modules/states", this::states,
+            "/",
+            this::index,
+            "/health",
+            Pages::health,
+            "/ready",
+            this::ready,
+            "/modules",
+            () -> view(view -> Answer.json(200, StateJson.of(view))),
+            "/modules/states",
+            this::states,
             "/upstreams",
-                    () -> view(view ->
-                            Answer.json(200, UpstreamJson.of(view.state().upstreams()))),
-            "/mirrors", () -> view(view -> Answer.json(200, MirrorJson.of(view.mirrors()))),
-            "/schema", () -> view(view -> new Answer(200, "application/schema+json", utf8(view.schema()))));
+            () -> view(view -> Answer.json(200, UpstreamJson.of(view.state().upstreams()))),
+            "/mirrors",
+            () -> view(view -> Answer.json(200, MirrorJson.of(view.mirrors()))),
+            "/schema",
+            () -> view(view -> new Answer(200, "application/schema+json", utf8(view.schema()))));
 
     Pages(
             Supplier<@Nullable RuntimeView> runtime,

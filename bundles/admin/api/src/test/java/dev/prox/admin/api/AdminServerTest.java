@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -112,6 +113,14 @@ final class AdminServerTest {
             public String schema() {
                 return "{\"type\":\"object\"}";
             }
+
+            @Override
+            public List<MirrorState> mirrors() {
+                MirrorDifference found =
+                        new MirrorDifference(Instant.EPOCH, "GET", "/a", List.of("status"), 200, 500, 3, 4);
+                Compared compared = new Compared(8, 1, 9, Map.of("status", 1L), List.of(found));
+                return List.of(new MirrorState("routes[0]", "next", 1, 2, 3, 4, 5, 6, 7, compared));
+            }
         };
     }
 
@@ -181,6 +190,18 @@ final class AdminServerTest {
         start();
         runtime = view(true);
         assertThat(get("/upstreams").json()).isEqualTo(JSON.readTree("{\"upstreams\":[" + UPSTREAM + "]}"));
+    }
+
+    @Test
+    void mirrors_and_what_differs_are_served() throws Exception {
+        start();
+        runtime = view(true);
+        assertThat(get("/mirrors").json()).isEqualTo(JSON.readTree("""
+            {"mirrors":[{"route":"routes[0]","upstream":"next","inFlight":1,"answered":2,"failed":3,"tooMany":4,"tooLong":5,
+              "nowhere":6,"unsent":7,"compared":{"same":8,"different":1,"uncompared":9,"differing":{"status":1},
+              "last":[{"when":"1970-01-01T00:00:00Z","method":"GET","path":"/a","differing":["status"],
+                       "status":200,"mirrorStatus":500,"octets":3,"mirrorOctets":4}]}}]}
+            """));
     }
 
     @Test

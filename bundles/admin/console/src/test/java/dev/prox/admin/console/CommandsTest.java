@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -349,6 +350,22 @@ final class CommandsTest {
         assertThat(command.run("undrain", "api", "10.0.0.5:80")).isEqualTo("api takes 10.0.0.5:80 back");
         assertThatThrownBy(() -> command.run("list", "apa")).hasMessageContaining("did you mean `api`?");
         assertThatThrownBy(() -> command.run("drain", "api")).hasMessageContaining("usage: upstream list");
+    }
+
+    @Test
+    void mirrors_are_listed_with_what_differs() {
+        assertThat(MirrorText.of(List.of())).isEqualTo("no route has a mirror");
+        var found = new RuntimeView.MirrorDifference(PUBLISHED, "GET", "/a", List.of("status", "body"), 200, 500, 3, 4);
+        var compared = new RuntimeView.Compared(8, 1, 0, Map.of("status", 1L), List.of(found));
+        var mirror = new RuntimeView.MirrorState("routes[0]", "next", 1, 2, 3, 4, 5, 6, 7, compared);
+        assertThat(MirrorText.of(List.of(mirror))).isEqualTo("""
+            ROUTE      TO    IN FLIGHT  ANSWERED  FAILED  TOO MANY  TOO LONG  NOWHERE  UNSENT
+            routes[0]  next  1          2         3       4         5         6        7
+            routes[0]: 8 answers are the same, 1 differ, 0 could not be compared
+              status: 1
+              WHEN                  METHOD  PATH  DIFFERS       STATUS  OF THE COPY  OCTETS  OF THE COPY
+              2026-03-01T12:00:00Z  GET     /a    status, body  200     500          3       4\
+            """);
     }
 
     @Test

@@ -86,7 +86,13 @@ record RecordShape(
             Constructor<?> constructor = type.getDeclaredConstructor(types);
             constructor.setAccessible(true);
             boolean scalar = factory(type, "parse") != null;
-            return new RecordShape(type, List.copyOf(fields), constructor, factory(type, "of"), factory(type, "of", List.class), scalar);
+            return new RecordShape(
+                    type,
+                    List.copyOf(fields),
+                    constructor,
+                    factory(type, "of"),
+                    factory(type, "of", List.class),
+                    scalar);
         } catch (NoSuchMethodException e) {
             throw new IllegalStateException("every record has its constructor", e);
         }

@@ -81,7 +81,9 @@ final class Schema {
         ObjectNode object = object(type);
         RecordShape shape = RecordShape.of(type);
         Type item = shape.item();
-        ObjectNode list = item == null ? null : json.createObjectNode().put("type", "array").set("items", value(item));
+        ObjectNode list = item == null
+                ? null
+                : json.createObjectNode().put("type", "array").set("items", value(item));
         definitions.set(name, either(shape.ofText() == null ? null : scalars.text(), list, object));
         return name;
     }

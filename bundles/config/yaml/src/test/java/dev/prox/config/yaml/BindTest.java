@@ -160,6 +160,29 @@ class BindTest {
         assertThat(item.position()).isEqualTo(new ConfigNode.Position("prox.yaml", 1, 14));
     }
 
+    record Parts(String by, List<Integer> to) {
+        static Parts of(List<Integer> to) {
+            if (to.isEmpty()) {
+                throw new IllegalArgumentException("one part at least");
+            }
+            return new Parts("", to);
+        }
+    }
+
+    record Whole(Parts parts) {}
+
+    @Test
+    void aRecordMayBeWrittenAsAList() throws ConfigException {
+        assertThat(Documents.bind("parts: [ 1, 2 ]", Whole.class).parts()).isEqualTo(new Parts("", List.of(1, 2)));
+        assertThat(Documents.bind("parts: { by: x, to: [ 3 ] }", Whole.class).parts())
+                .isEqualTo(new Parts("x", List.of(3)));
+        assertThatThrownBy(() -> Documents.bind("parts: []", Whole.class)).hasMessageContaining("one part at least");
+        assertThatThrownBy(() -> Documents.bind("parts: [ a ]", Whole.class))
+                .hasMessageContaining("parts[0]: a (expected: a whole number");
+        assertThatThrownBy(() -> Documents.bind("parts: a", Whole.class))
+                .hasMessageContaining("(expected: a list or a mapping with by, to)");
+    }
+
     record Broken(@Config.Default("x") int number) {}
 
     record Unboxed(@Config.Optional int number) {}

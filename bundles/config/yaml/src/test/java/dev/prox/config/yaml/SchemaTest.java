@@ -149,6 +149,24 @@ class SchemaTest {
         assertThat(schema.at("/properties/runtime/default")).hasToString("{}");
     }
 
+    record Parts(List<Integer> to) {
+        static Parts of(List<Integer> to) {
+            return new Parts(to);
+        }
+    }
+
+    record Whole(Parts parts) {}
+
+    @Test
+    void aRecordThatMayBeAListIsOneOrTheOther() throws Exception {
+        String text = new YamlFile(Path.of("none"), Documents.expansion(Path.of(""))).schema(Whole.class, List.of());
+        JsonSchema schema = JsonSchemaFactory.getInstance(VersionFlag.V202012).getSchema(text);
+        assertThat(schema.validate(JSON.readTree("{\"parts\":[1]}"))).isEmpty();
+        assertThat(schema.validate(JSON.readTree("{\"parts\":{\"to\":[1]}}"))).isEmpty();
+        assertThat(schema.validate(JSON.readTree("{\"parts\":[true]}"))).isNotEmpty();
+        assertThat(schema.validate(JSON.readTree("{\"parts\":1}"))).isNotEmpty();
+    }
+
     @Test
     void theSchemaIsTheSameEachTimeWhateverTheOrderOfModules() {
         assertThat(schema(MODULES.reversed())).isEqualTo(schema(MODULES));

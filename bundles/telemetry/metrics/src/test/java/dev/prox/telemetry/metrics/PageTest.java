@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
@@ -140,6 +141,21 @@ final class PageTest {
                         "prox_discovery_failing{upstream=\"api\"} 0",
                         "prox_module_info{module=\"filter/headers\",version=\"1.0\",bundle=\"dev.prox.filter.headers\",serving=\"true\"}"
                             + " 1");
+    }
+
+    @Test
+    void mirrors_are_counted_by_what_became_of_their_copies() {
+        var compared = new RuntimeView.Compared(8, 1, 0, Map.of("header a", 1L), List.of());
+        MirrorPart.write(
+                page, List.of(new RuntimeView.MirrorState("routes[0]", "next", 1, 2, 3, 4, 5, 6, 7, compared)));
+        assertValid();
+        assertThat(lines())
+                .contains(
+                        "prox_mirror_requests{route=\"routes[0]\",upstream=\"next\"} 1",
+                        "prox_mirror_requests_total{route=\"routes[0]\",upstream=\"next\",result=\"answered\"} 2",
+                        "prox_mirror_requests_total{route=\"routes[0]\",upstream=\"next\",result=\"unsent\"} 7",
+                        "prox_mirror_compared_total{route=\"routes[0]\",upstream=\"next\",result=\"same\"} 8",
+                        "prox_mirror_differing_total{route=\"routes[0]\",upstream=\"next\",part=\"header a\"} 1");
     }
 
     private static RuntimeView.EndpointState endpoint() {
