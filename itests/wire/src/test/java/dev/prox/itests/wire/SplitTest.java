@@ -109,7 +109,7 @@ class SplitTest {
                 prox.run("explain", "GET", "http://a.test/u/chance/1").orFail().output();
         assertThat(said)
                 .contains("handler    split ")
-                .contains("endpoint   http://127.0.0.1:" + stable.httpPort())
-                .contains("endpoint   http://127.0.0.1:" + canary.httpPort());
+                .contains("endpoint   perhaps http://127.0.0.1:" + stable.httpPort())
+                .contains("endpoint   perhaps http://127.0.0.1:" + canary.httpPort());
     }
 }
