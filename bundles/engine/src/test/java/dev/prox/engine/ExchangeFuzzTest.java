@@ -329,8 +329,7 @@ class ExchangeFuzzTest {
         }
         var compare = random.nextBoolean() ? new MirrorConfig.Compare(List.of(), true) : null;
         var config = new MirrorConfig(ProxyTarget.of("m"), new Percent(1), List.of(), 5, 2, compare);
-        ProxyHandler to =
-                Servers.handler(new Destination[] {OTHER}, UpstreamSettings.DEFAULT.config(), Loads.fresh(1));
+        ProxyHandler to = Servers.handler(new Destination[] {OTHER}, UpstreamSettings.DEFAULT.config(), Loads.fresh(1));
         return new Mirror(config, to, new MirrorTally[] {new MirrorTally(compare)});
     }
 
