@@ -1,6 +1,7 @@
 package dev.prox.engine;
 
 import java.util.ArrayDeque;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -14,6 +15,7 @@ final class Guard {
     private static final System.Logger LOG = System.getLogger("dev.prox.engine");
     private static final int WATCHED_MAX = 16;
     private static final long WINDOW_NANOS = TimeUnit.SECONDS.toNanos(30);
+    private static final long SECOND_NANOS = TimeUnit.SECONDS.toNanos(1);
     /** For what was taken back to be in force. */
     private static final long BACK_NANOS_MAX = TimeUnit.SECONDS.toNanos(30);
 
@@ -27,6 +29,7 @@ final class Guard {
     private Map<String, Outcomes> counted = new HashMap<>();
 
     private Map<String, Outcomes> beforeLast = new HashMap<>();
+    private long comparedAt;
     private long windowEndsAt = System.nanoTime() + WINDOW_NANOS;
     private long backUntil;
     private boolean goingBack;
@@ -48,19 +51,22 @@ final class Guard {
             count(last);
         }
         counted = new HashMap<>();
-        beforeLast = new HashMap<>(recent);
-        older.forEach((route, outcomes) -> beforeLast.merge(route, outcomes, Outcomes::plus));
+        long now = System.nanoTime();
+        // of many changes in a row those of one second are compared with the same past
+        if (watched.size() < WATCHED_MAX || now - comparedAt >= SECOND_NANOS) {
+            comparedAt = now;
+            beforeLast = new HashMap<>(recent);
+            older.forEach((route, outcomes) -> beforeLast.merge(route, outcomes, Outcomes::plus));
+        }
     }
 
     private void count(Snapshot snapshot) {
-        for (int i = 0; i < snapshot.routes.length; i++) {
+        snapshot.counted().stream().forEach(i -> {
             Outcomes now = snapshot.outcomes(i);
-            if (now.exchanges() > 0) {
-                String route = snapshot.routes[i].key();
-                Outcomes before = counted.put(route, now);
-                recent.merge(route, before == null ? now : now.since(before), Outcomes::plus);
-            }
-        }
+            String route = snapshot.routes.get(i).key();
+            Outcomes before = counted.put(route, now);
+            recent.merge(route, before == null ? now : now.since(before), Outcomes::plus);
+        });
     }
 
     /** Somebody made a change, which has just come to serve. */
@@ -117,11 +123,13 @@ final class Guard {
 
     /** Why what serves is worse than what was before the changes, or null. */
     private @Nullable String fault(Snapshot serving, Tolerance tolerance) {
-        for (int i = 0; i < serving.routes.length; i++) {
-            Outcomes before = before(serving.routes[i].key(), tolerance.exchanges());
+        BitSet counted = serving.counted();
+        for (int i = counted.nextSetBit(0); i >= 0; i = counted.nextSetBit(i + 1)) {
+            Snapshot.Plan route = serving.routes.get(i);
+            Outcomes before = before(route.key(), tolerance.exchanges());
             String fault = before == null ? null : tolerance.exceeded(before, serving.outcomes(i));
             if (fault != null) {
-                return serving.routes[i].name() + ": " + fault;
+                return route.name() + ": " + fault;
             }
         }
         return null;

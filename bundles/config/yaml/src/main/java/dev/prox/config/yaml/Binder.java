@@ -67,11 +67,10 @@ final class Binder {
         if (node.kind() != YamlNode.Kind.SEQUENCE) {
             return wrong(node, "a list", listHint(node));
         }
-        List<@Nullable Object> values = new ArrayList<>(node.sequence().size());
-        for (YamlNode item : node.sequence()) {
-            values.add(value(item, element, range));
-        }
-        return Collections.unmodifiableList(values);
+        Object by = element instanceof Class<?> type && RecordShape.ofMapping(type) != null ? type : this;
+        return element == ConfigNode.class
+                ? node.sequence()
+                : node.sequence().map(by, item -> value(item, element, range));
     }
 
     private static @Nullable String listHint(YamlNode node) {
