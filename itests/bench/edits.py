@@ -309,11 +309,11 @@ def main():
         editor = Editor(given)
         results["heap before"] = heap(target)
         if given.files:
-            results["file"] = alone(target, editor, max(5, given.alone // 10), "one of the files rewritten", rewriting(editor, folder))
+            results["file"] = alone(target, editor, 10, "one of the files rewritten", rewriting(editor, folder))
         elif given.alone:
             alone(target, editor, given.alone, "not counted", editor.edit)
             results["replace"] = alone(target, editor, given.alone, "one route replaced", editor.edit)
-            few = 0 if given.only_replace else max(5, given.alone // 10)
+            few = 0 if given.only_replace else 10
             for position, where in (("-", "end"), (0, "beginning")) if few else ():
                 results[where] = alone(target, editor, few, f"one route added at the {where} and removed, two edits", inserting(editor, position))
         if given.rounds and not given.files:

@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 final class Guard {
     private static final System.Logger LOG = System.getLogger("dev.prox.engine");
     private static final int WATCHED_MAX = 16;
+    /** Routes that are other nodes in the documents that are held to go back to. */
+    private static final int HELD_MAX = 50_000;
+
     private static final long WINDOW_NANOS = TimeUnit.SECONDS.toNanos(30);
     private static final long SECOND_NANOS = TimeUnit.SECONDS.toNanos(1);
     /** For what was taken back to be in force. */
@@ -41,9 +44,10 @@ final class Guard {
 
     /**
      * @param undo begins to put in force what was before
+     * @param held routes of that alone
      * @param past by route
      */
-    private record Watched(String change, Runnable undo, Map<String, Outcomes> past, long until) {}
+    private record Watched(String change, Runnable undo, int held, Map<String, Outcomes> past, long until) {}
 
     /** Another snapshot takes the place of {@code last}. */
     void serving(@Nullable Snapshot last) {
@@ -69,18 +73,24 @@ final class Guard {
         });
     }
 
-    /** Somebody made a change, which has just come to serve. */
-    void watch(String change, Runnable undo) {
+    /**
+     * Somebody made a change, which has just come to serve.
+     *
+     * @param held routes that {@code undo} holds, and nobody else
+     */
+    void watch(String change, Runnable undo, int held) {
         DocumentConfig config = director.config;
         if (goingBack || config == null) {
             goingBack = false;
             return;
         }
-        if (watched.size() == WATCHED_MAX) {
+        while (watched.size() == WATCHED_MAX
+                || !watched.isEmpty()
+                        && held + watched.stream().mapToInt(Watched::held).sum() > HELD_MAX) {
             watched.removeFirst();
         }
         long nanos = config.runtime().guard().within().toNanos();
-        watched.addLast(new Watched(change, undo, beforeLast, System.nanoTime() + nanos));
+        watched.addLast(new Watched(change, undo, held, beforeLast, System.nanoTime() + nanos));
     }
 
     /** The changes of before are not taken back any more. */

@@ -93,6 +93,13 @@ record Routes(
         return warm;
     }
 
+    /** How many routes are other nodes than before. */
+    int changed(Routes before) {
+        return nodes.differences(before.nodes).stream()
+                .mapToInt(each -> each.end() - each.from())
+                .sum();
+    }
+
     @Nullable
     Router router() {
         return routing == null ? null : routing.router();

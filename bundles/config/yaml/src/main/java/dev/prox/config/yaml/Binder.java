@@ -90,6 +90,9 @@ final class Binder {
         if (node.kind() != YamlNode.Kind.MAPPING) {
             return wrong(node, "a mapping", node.kind() == YamlNode.Kind.NULL ? "write {} for none" : null);
         }
+        if (node.mapping().isEmpty()) {
+            return Map.of();
+        }
         Map<String, @Nullable Object> values = new LinkedHashMap<>();
         node.mapping().forEach((key, field) -> values.put(key, value(field, mapped, range)));
         return Collections.unmodifiableMap(values);
@@ -143,7 +146,7 @@ final class Binder {
         if (field.others()) {
             Map<String, YamlNode> others = new LinkedHashMap<>(node.mapping());
             shape.keys().forEach(others::remove);
-            return Collections.unmodifiableMap(others);
+            return others.isEmpty() ? Map.of() : Collections.unmodifiableMap(others);
         }
         YamlNode value = node.mapping().get(field.key());
         String defaultText = field.defaultText();
@@ -204,7 +207,9 @@ final class Binder {
         boolean collection = raw == List.class || raw == Map.class || raw == ConfigNode.class;
         if (!collection && RecordShape.ofMapping(raw) == null) {
             return YamlNode.scalar(place, text, null);
-        } else if (text.isEmpty()) {
+        } else if (text.equals("{}")) {
+            return YamlNode.mapping(place, Map.of());
+        } else if (text.isEmpty() || text.equals("[]")) {
             return raw == List.class ? YamlNode.sequence(place, List.of()) : YamlNode.mapping(place, Map.of());
         }
         try {

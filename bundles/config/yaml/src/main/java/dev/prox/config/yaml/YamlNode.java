@@ -48,7 +48,21 @@ final class YamlNode implements ConfigNode {
     private final int height;
 
     private YamlNode(Place place, Map<String, YamlNode> fields) {
-        this(place, Kind.MAPPING, fields, NO_ITEMS, fields.hashCode(), size(fields.values()), height(fields.values()));
+        this(place, fields, List.copyOf(fields.values()));
+    }
+
+    private YamlNode(Place place, Map<String, YamlNode> fields, List<YamlNode> values) {
+        this(place, Kind.MAPPING, compact(fields), NO_ITEMS, fields.hashCode(), size(values), height(values));
+    }
+
+    /** Of many documents most mappings are small. */
+    private static Map<String, YamlNode> compact(Map<String, YamlNode> fields) {
+        if (fields.isEmpty()) {
+            return Map.of();
+        }
+        Map<String, YamlNode> compact = new LinkedHashMap<>(fields.size() + 1, 1);
+        compact.putAll(fields);
+        return compact;
     }
 
     private YamlNode(
