@@ -12,8 +12,11 @@ if [ -n "$missing" ]; then
 fi
 PATH=$PATH:/usr/sbin
 export PATH
-if [ "${1:-}" = held ]; then
-  shift
-  exec python3 "$here/held.py" "$@"
-fi
+case ${1:-} in
+  held | edits)
+    what=$1
+    shift
+    exec python3 "$here/$what.py" "$@"
+    ;;
+esac
 exec python3 "$here/bench.py" "$@"

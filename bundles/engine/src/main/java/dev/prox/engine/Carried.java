@@ -4,7 +4,6 @@ import dev.prox.api.Stateful;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -18,19 +17,21 @@ import org.jspecify.annotations.Nullable;
  */
 final class Carried {
     private static final System.Logger LOG = System.getLogger("dev.prox.engine");
+    static final PartedMap<String, Boolean> NO_PLACES = PartedMap.empty();
 
-    private final Map<String, Instance> before = new HashMap<>();
+    private final Instances before;
     private final Map<String, Object> orphans;
     private final Collection<Offer> serving;
     private final Set<Instance> now = new LinkedHashSet<>();
     private final Map<String, List<Instance>> made = new LinkedHashMap<>();
-    private final Set<String> places = new HashSet<>();
+    private PartedMap.Edit<String, Boolean> places = NO_PLACES.edit();
+    private Instances.Used routes = Instances.Used.NONE;
 
     /**
      * @param orphans states of parts whose module is missing, by name and owner
      */
     Carried(Collection<Instance> last, Map<String, Object> orphans, Collection<Offer> serving) {
-        last.forEach(instance -> before.put(instance.key(), instance));
+        this.before = Instances.of(last);
         this.orphans = orphans;
         this.serving = serving;
     }
@@ -38,28 +39,33 @@ final class Carried {
     /** The name of a place that may be named more than once: equal ones are told apart by their order. */
     String place(String name) {
         String place = name;
-        for (int nth = 2; !places.add(place); nth++) {
+        for (int nth = 2; places.put(place, true) != null; nth++) {
             place = name + "#" + nth;
         }
         return place;
     }
 
-    /** Takes what is in a place of the snapshot before as it is. */
-    void keep(String place, List<Instance> instances) {
-        places.add(place);
-        for (Instance each : instances) {
-            now.add(each);
-            now.addAll(each.uses());
-        }
+    /** The places that are taken before others are asked for. */
+    void places(PartedMap.Edit<String, Boolean> taken) {
+        places = taken;
+    }
+
+    PartedMap<String, Boolean> places() {
+        return places.done();
+    }
+
+    /** What the routes use, those that were taken as they were among them. */
+    void routes(Instances.Used used) {
+        routes = used;
     }
 
     @Nullable
     Instance find(Offer offer, String owner, Object config) {
-        Instance last = before.get(Instance.key(offer, owner));
+        Instance last = before.in(Instance.key(offer, owner));
         if (last == null || !last.offer().equals(offer) || !config.equals(last.config())) {
             return alreadyMade(offer, owner, config);
         }
-        if (!last.uses().stream().allMatch(used -> before.get(used.key()) == used) || !stillServing(last)) {
+        if (!last.uses().stream().allMatch(used -> before.in(used.key()) == used) || !stillServing(last)) {
             return null;
         }
         now.add(last);
@@ -91,7 +97,7 @@ final class Carried {
     }
 
     private void handOver(Offer offer, String owner, Stateful next) {
-        Instance last = before.get(Instance.key(offer, owner));
+        Instance last = before.in(Instance.key(offer, owner));
         Object state = last != null && last.value() instanceof Stateful
                 ? state(last)
                 : orphans.get(Instance.key(offer, owner));
@@ -114,8 +120,8 @@ final class Carried {
         }
     }
 
-    Set<Instance> instances() {
-        return now;
+    Instances instances() {
+        return new Instances(now, routes);
     }
 
     /** The states of the parts whose module is missing now, to be kept until it is back. */

@@ -59,7 +59,8 @@ final class Compiler {
                 loads,
                 config.upstreams(),
                 node("upstreams"),
-                config.runtime().zone());
+                config.runtime().zone(),
+                before == null ? Map.of() : before.basis().targets());
         Routes routes = new RouteCompiler(
                         parts, config, document, upstreams, new TenantGates(config.tenants(), loads::ofTenant))
                 .compile(before);

@@ -61,17 +61,18 @@ final class ConfigChanges implements ConfigControl {
         return now;
     }
 
-    private ConfigControl.Written now() throws Refused {
+    /** @param text whether it is wanted; that of a large document is not written for each change */
+    private ConfigControl.Written now(boolean text) throws Refused {
         Proposal now = serving();
         return new ConfigControl.Written(
-                now.text(), now.tag(), director.published().generation());
+                text ? now.text() : "", now.tag(), director.published().generation());
     }
 
     // ---- changes ----
 
     @Override
     public ConfigControl.Written written() throws Refused {
-        return ask(this::now);
+        return ask(() -> now(true));
     }
 
     @Override
@@ -109,8 +110,7 @@ final class ConfigChanges implements ConfigControl {
             throw new Refused(Reason.STALE, "the file of the configuration was edited, and does not hold what serves");
         }
         documents.replace(source, read, author);
-        ConfigControl.Written now = now();
-        return read.draft().large() ? new ConfigControl.Written("", now.tag(), now.generation()) : now;
+        return now(!read.draft().large());
     }
 
     @Override

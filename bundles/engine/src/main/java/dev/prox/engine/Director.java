@@ -343,7 +343,7 @@ final class Director {
     // ---- compile, publish, retire ----
 
     Snapshot compile(ConfigNode read, DocumentConfig bound) throws ConfigException {
-        Set<Instance> last = current == null ? Set.of() : current.instances;
+        Instances last = current == null ? Instances.NONE : current.instances;
         Carried carried = new Carried(last, orphans, offers.serving());
         Routes routes = current == null ? null : current.plans;
         return new Compiler(read, bound, offers, transport, home, loads, carried, routes)
@@ -357,8 +357,8 @@ final class Director {
 
     /** It was compiled to know that it can be. */
     void discard(Snapshot unused) {
-        unused.instances.stream()
-                .filter(each -> current == null || !current.instances.contains(each))
+        unused.instances
+                .without(current == null ? Instances.NONE : current.instances)
                 .forEach(Carried::close);
     }
 
@@ -380,7 +380,7 @@ final class Director {
         }
         Snapshot last = current;
         Listeners.Change change = admit(new Newcomers(transport, next, trials.isTried(next) ? next : last), bound);
-        predecessor.givesState(fleet.portable(next));
+        fleet.giveState(next, predecessor);
         if (last != null) {
             retirement.publishing(last, next);
             orphans = Carried.orphans(last.instances, orphans, next.missing);

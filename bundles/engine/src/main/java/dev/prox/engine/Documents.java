@@ -115,13 +115,18 @@ final class Documents {
     private Runnable apply(ConfigSource source, Proposal read, String change, String author)
             throws ConfigException, IOException {
         Undo undo = new Undo();
+        Routes before = routes();
         Tenants.Joined joined = director.tenants.join(source, read, false, director::compile);
         director.apply(joined);
         unconfirmed = null;
         served(joined, read, author);
         undo.after = history.serving();
-        director.guard.watch(change, undo);
+        director.guard.watch(change, undo, routes().changed(before));
         return undo;
+    }
+
+    private Routes routes() {
+        return director.current == null ? Routes.NONE : director.current.plans;
     }
 
     /** Goes back to what serves when it is made. */
@@ -233,11 +238,12 @@ final class Documents {
     /** What was on trial serves all. */
     void promoted(ConfigSource source, Trial tried, Proposal read, Tenants.Joined joined) throws IOException {
         Undo undo = new Undo();
+        Routes before = routes();
         director.serve(tried);
         unconfirmed = null;
         served(joined, read, "console, after a trial");
         undo.after = history.serving();
-        director.guard.watch(tried.change(), undo);
+        director.guard.watch(tried.change(), undo, routes().changed(before));
         keep(source, read);
     }
 

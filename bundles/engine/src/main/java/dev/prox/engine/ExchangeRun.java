@@ -75,7 +75,7 @@ final class ExchangeRun extends ExchangeState implements Intake, UpstreamSide.Ow
                 answer(Respond.failure(at == Snapshot.NO_ROUTE ? Answers.NO_ROUTE : Answers.INTERNAL));
                 return;
             }
-            chosen = snapshot.routes[at];
+            chosen = snapshot.routes.get(at);
         }
         if (chosen == null || chosen.missing() != null) {
             hold(chosen == null ? Answers.MISSING : chosen.unserved());

@@ -230,7 +230,7 @@ final class Explainer {
         void others(Router router, ProbeExchange exchange, int chosen) {
             record Found(int rule, Router.Mismatch why) {}
             List<Found> found = new ArrayList<>();
-            for (int i = 0; i < snapshot.routes.length; i++) {
+            for (int i = 0; i < snapshot.routes.size(); i++) {
                 Router.Mismatch why = i == chosen ? null : router.explain(i, exchange);
                 if (i != chosen) {
                     found.add(new Found(
@@ -242,13 +242,13 @@ final class Explainer {
             others = found.stream()
                     .limit(OTHERS_MAX)
                     .map(each -> new Other(
-                            snapshot.routes[each.rule()].name(), each.why().why()))
+                            snapshot.routes.get(each.rule()).name(), each.why().why()))
                     .toList();
             further = found.size() - others.size();
         }
 
         void route(int at, ProbeExchange exchange) throws InterruptedException {
-            Snapshot.Plan plan = snapshot.routes[at];
+            Snapshot.Plan plan = snapshot.routes.get(at);
             ConfigNode node = routeNode(at);
             route = plan.name();
             ConfigNode conditions = field(node, "match");

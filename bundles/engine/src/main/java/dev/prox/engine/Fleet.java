@@ -2,6 +2,7 @@ package dev.prox.engine;
 
 import dev.prox.api.Destination;
 import dev.prox.api.Portable;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Map;
@@ -31,6 +32,13 @@ final class Fleet {
     /** What is handed on to another process, by name. */
     Map<String, Portable> portable(Snapshot of) {
         return SavedState.parts(of.instances, Map.of("engine/health", new HealthMemory(loads.endpoints())));
+    }
+
+    /** Nobody who takes it costs nothing. */
+    void giveState(Snapshot of, Predecessor to) throws IOException {
+        if (to != Predecessor.NONE) {
+            to.givesState(portable(of));
+        }
     }
 
     /** It will be served at once. */

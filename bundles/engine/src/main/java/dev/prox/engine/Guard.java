@@ -1,6 +1,7 @@
 package dev.prox.engine;
 
 import java.util.ArrayDeque;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -13,7 +14,11 @@ import org.jspecify.annotations.Nullable;
 final class Guard {
     private static final System.Logger LOG = System.getLogger("dev.prox.engine");
     private static final int WATCHED_MAX = 16;
+    /** Routes that are other nodes in the documents that are held to go back to. */
+    private static final int HELD_MAX = 50_000;
+
     private static final long WINDOW_NANOS = TimeUnit.SECONDS.toNanos(30);
+    private static final long SECOND_NANOS = TimeUnit.SECONDS.toNanos(1);
     /** For what was taken back to be in force. */
     private static final long BACK_NANOS_MAX = TimeUnit.SECONDS.toNanos(30);
 
@@ -27,6 +32,7 @@ final class Guard {
     private Map<String, Outcomes> counted = new HashMap<>();
 
     private Map<String, Outcomes> beforeLast = new HashMap<>();
+    private long comparedAt;
     private long windowEndsAt = System.nanoTime() + WINDOW_NANOS;
     private long backUntil;
     private boolean goingBack;
@@ -38,9 +44,10 @@ final class Guard {
 
     /**
      * @param undo begins to put in force what was before
+     * @param held routes of that alone
      * @param past by route
      */
-    private record Watched(String change, Runnable undo, Map<String, Outcomes> past, long until) {}
+    private record Watched(String change, Runnable undo, int held, Map<String, Outcomes> past, long until) {}
 
     /** Another snapshot takes the place of {@code last}. */
     void serving(@Nullable Snapshot last) {
@@ -48,33 +55,42 @@ final class Guard {
             count(last);
         }
         counted = new HashMap<>();
-        beforeLast = new HashMap<>(recent);
-        older.forEach((route, outcomes) -> beforeLast.merge(route, outcomes, Outcomes::plus));
-    }
-
-    private void count(Snapshot snapshot) {
-        for (int i = 0; i < snapshot.routes.length; i++) {
-            Outcomes now = snapshot.outcomes(i);
-            if (now.exchanges() > 0) {
-                String route = snapshot.routes[i].key();
-                Outcomes before = counted.put(route, now);
-                recent.merge(route, before == null ? now : now.since(before), Outcomes::plus);
-            }
+        long now = System.nanoTime();
+        // of many changes in a row those of one second are compared with the same past
+        if (watched.size() < WATCHED_MAX || now - comparedAt >= SECOND_NANOS) {
+            comparedAt = now;
+            beforeLast = new HashMap<>(recent);
+            older.forEach((route, outcomes) -> beforeLast.merge(route, outcomes, Outcomes::plus));
         }
     }
 
-    /** Somebody made a change, which has just come to serve. */
-    void watch(String change, Runnable undo) {
+    private void count(Snapshot snapshot) {
+        snapshot.counted().stream().forEach(i -> {
+            Outcomes now = snapshot.outcomes(i);
+            String route = snapshot.routes.get(i).key();
+            Outcomes before = counted.put(route, now);
+            recent.merge(route, before == null ? now : now.since(before), Outcomes::plus);
+        });
+    }
+
+    /**
+     * Somebody made a change, which has just come to serve.
+     *
+     * @param held routes that {@code undo} holds, and nobody else
+     */
+    void watch(String change, Runnable undo, int held) {
         DocumentConfig config = director.config;
         if (goingBack || config == null) {
             goingBack = false;
             return;
         }
-        if (watched.size() == WATCHED_MAX) {
+        while (watched.size() == WATCHED_MAX
+                || !watched.isEmpty()
+                        && held + watched.stream().mapToInt(Watched::held).sum() > HELD_MAX) {
             watched.removeFirst();
         }
         long nanos = config.runtime().guard().within().toNanos();
-        watched.addLast(new Watched(change, undo, beforeLast, System.nanoTime() + nanos));
+        watched.addLast(new Watched(change, undo, held, beforeLast, System.nanoTime() + nanos));
     }
 
     /** The changes of before are not taken back any more. */
@@ -117,11 +133,13 @@ final class Guard {
 
     /** Why what serves is worse than what was before the changes, or null. */
     private @Nullable String fault(Snapshot serving, Tolerance tolerance) {
-        for (int i = 0; i < serving.routes.length; i++) {
-            Outcomes before = before(serving.routes[i].key(), tolerance.exchanges());
+        BitSet counted = serving.counted();
+        for (int i = counted.nextSetBit(0); i >= 0; i = counted.nextSetBit(i + 1)) {
+            Snapshot.Plan route = serving.routes.get(i);
+            Outcomes before = before(route.key(), tolerance.exchanges());
             String fault = before == null ? null : tolerance.exceeded(before, serving.outcomes(i));
             if (fault != null) {
-                return serving.routes[i].name() + ": " + fault;
+                return route.name() + ": " + fault;
             }
         }
         return null;

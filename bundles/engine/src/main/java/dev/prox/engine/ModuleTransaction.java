@@ -100,7 +100,7 @@ final class ModuleTransaction {
             throw e;
         }
         int before = store.serving().number();
-        director.execute(() -> director.guard.watch(next.change(), () -> takeBack.accept(before)));
+        director.execute(() -> director.guard.watch(next.change(), () -> takeBack.accept(before), 0));
         List<Bundle> old = old(steps);
         leaving.addAll(ids(old));
         Thread end = new Thread(() -> leave(old, unused), "prox-module-drain");

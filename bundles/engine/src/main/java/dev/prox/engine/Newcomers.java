@@ -21,9 +21,7 @@ final class Newcomers {
 
     Newcomers(Transport transport, Snapshot next, @Nullable Snapshot last) {
         this.transport = transport;
-        this.instances = next.instances.stream()
-                .filter(each -> last == null || !last.instances.contains(each))
-                .toList();
+        this.instances = next.instances.without(last == null ? Instances.NONE : last.instances);
     }
 
     /** @throws IllegalStateException when one cannot; none of them is in any loop then */

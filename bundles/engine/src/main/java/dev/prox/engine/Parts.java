@@ -106,9 +106,9 @@ final class Parts {
         return all;
     }
 
-    /** Takes what is in a place of the snapshot before as it is. */
-    void keep(String place, List<Instance> instances) {
-        carried.keep(place, instances);
+    /** The instances of this compilation, and where they are. */
+    Carried carried() {
+        return carried;
     }
 
     /** The offers that serve. */
@@ -212,7 +212,7 @@ final class Parts {
         return List.copyOf(missing);
     }
 
-    Set<Instance> instances() {
+    Instances instances() {
         return carried.instances();
     }
 

@@ -33,6 +33,7 @@ final class ProxyHandler implements Handler {
     private static final long MILLIS = 1000;
 
     private final Roster roster;
+    private final UpstreamConfig config;
     private final Load[] loads;
     private final UpstreamConfig.Limits limits;
     private final RetryPolicy retries;
@@ -49,6 +50,7 @@ final class ProxyHandler implements Handler {
     /** @param loads one for each event loop */
     ProxyHandler(Roster roster, UpstreamConfig config, Load[] loads) {
         this.roster = roster;
+        this.config = config;
         this.loads = loads;
         this.limits = config.limits();
         this.retries = new RetryPolicy(config.retries());
@@ -71,6 +73,11 @@ final class ProxyHandler implements Handler {
         this.tryNanosMax = config.timeouts().perTry().toNanos();
         this.requestsMax =
                 limits.requests() == 0 ? Integer.MAX_VALUE : Math.ceilDiv(limits.requests(), Math.max(1, loads.length));
+    }
+
+    /** Whether another one of these would do the same. */
+    boolean isOf(Roster endpoints, UpstreamConfig by, Load[] under) {
+        return roster == endpoints && loads == under && config.equals(by);
     }
 
     private void counts(FailureSign sign) {

@@ -69,7 +69,7 @@ final class Retirement {
 
     private void letGo(Snapshot snapshot) {
         List<Instance> unused = new ArrayList<>();
-        for (Instance instance : snapshot.instances) {
+        for (Instance instance : snapshot.instances.without(serving == null ? Instances.NONE : serving.instances)) {
             if (!inUse(instance) && leaving.add(instance)) {
                 unused.add(instance);
             }

@@ -2,6 +2,7 @@ package dev.prox.engine;
 
 import dev.prox.api.Balancer;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +44,19 @@ final class Roster {
 
     String name() {
         return name;
+    }
+
+    /** Whether it has no balancer, and is otherwise like this. */
+    boolean isOf(
+            Endpoints.Group of,
+            Availability how,
+            UpstreamConfig.@Nullable Outliers judged,
+            List<Member> which) {
+        return balancer == null
+                && group == of
+                && availability.equals(how)
+                && Objects.equals(outliers, judged)
+                && members.equals(which);
     }
 
     /** Whether no endpoint of the upstream is left out. */

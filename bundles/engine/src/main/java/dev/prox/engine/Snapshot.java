@@ -5,6 +5,7 @@ import dev.prox.api.Exchange;
 import dev.prox.api.ExchangeObserver;
 import dev.prox.api.Failure;
 import dev.prox.api.Handler;
+import dev.prox.api.PagedList;
 import dev.prox.api.Protocol;
 import dev.prox.api.RequestFilter;
 import dev.prox.api.ResponseFilter;
@@ -13,7 +14,7 @@ import dev.prox.api.RuntimeView;
 import dev.prox.api.ServerTls;
 import dev.prox.api.Transport.Announcers;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -31,16 +32,18 @@ final class Snapshot {
     final @Nullable Protocol protocol;
     final @Nullable Connector connector;
     final @Nullable Router router;
-    final Plan[] routes;
+    final PagedList<Plan> routes;
     /** What {@link #routes} were made of, for the next compilation. */
     final Routes plans;
 
     final ExchangeObserver[] observers;
     final Map<String, Listening> listeners;
-    final Set<Instance> instances;
+    final Instances instances;
     final List<String> missing;
     /** Those of the upstreams that it has, whether a route goes there or not. */
     final Set<Roster> rosters;
+    /** Those of the upstreams that routes go to of which connections are kept ready. */
+    final Set<ProxyHandler> warm;
     /** What is done about its upstreams beside requests. */
     final Upkeep upkeep;
     /** Why no request can be served at all, or null. */
@@ -84,15 +87,16 @@ final class Snapshot {
         this.faults = core.faults;
         this.plans = plans;
         this.routes = plans.plans();
+        this.warm = plans.warm();
         this.observers = observers.toArray(NO_OBSERVERS);
         this.listeners = Map.copyOf(listeners);
         this.trusting = listeners.values().stream().anyMatch(each -> each.proxies != null);
-        this.instances = Collections.unmodifiableSet(instances);
+        this.instances = Instances.of(instances);
         this.missing = List.copyOf(missing);
         this.unserving = protocol == null || connector == null || router == null ? String.join(", ", missing) : null;
         this.uses = new Use[loops];
         for (int i = 0; i < loops; i++) {
-            uses[i] = new Use(routes.length);
+            uses[i] = new Use(routes.size());
         }
     }
 
@@ -133,6 +137,15 @@ final class Snapshot {
             }
         }
         return sum;
+    }
+
+    /** The routes that had an exchange. Any thread. */
+    BitSet counted() {
+        BitSet counted = new BitSet();
+        for (Use use : uses) {
+            use.addCounted(counted);
+        }
+        return counted;
     }
 
     /** The position of the route, {@link #NO_ROUTE}, or {@link #ROUTER_THREW}. */
@@ -258,6 +271,17 @@ final class Snapshot {
             return page == null ? null : page.tallies[at % PAGE];
         }
 
+        private void addCounted(BitSet counted) {
+            for (int i = 0; i < pages.length; i++) {
+                Page page = pages[i];
+                for (int j = 0; page != null && j < PAGE; j++) {
+                    if (page.tallies[j] != null && i + j > 0) {
+                        counted.set(i * PAGE + j - 1);
+                    }
+                }
+            }
+        }
+
         void leave() {
             if (--exchanges == 0 && whenLeft != null) {
                 Runnable left = whenLeft;
@@ -328,6 +352,12 @@ final class Snapshot {
         Failure unserved() {
             boolean endpoints = missing != null && missing.startsWith(Upstreams.ENDPOINTS_OF);
             return endpoints ? Answers.NO_ENDPOINTS_YET : Answers.MISSING;
+        }
+
+        /** Whether nothing that it names is missing, or still to be found. */
+        boolean whole() {
+            boolean sides = !(handler instanceof Splitter split) || split.whole();
+            return missing == null && sides && (mirror == null || !mirror.upstreams().isEmpty());
         }
 
         /** Those that it goes to, a mirror among them. */

@@ -58,6 +58,10 @@ final class Splitter implements Handler {
         return all;
     }
 
+    boolean whole() {
+        return upstreams().size() == sides.length;
+    }
+
     @Override
     public Verdict handle(Exchange exchange) {
         ProxyHandler side = sides[side(exchange)];

@@ -8,11 +8,13 @@ import dev.prox.api.RuntimeView;
 import dev.prox.api.Transport;
 import dev.prox.api.TrialTerms;
 import java.time.Instant;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /** The change that is on trial, and what becomes of it. Confined to the Director's thread, but for what is told. */
@@ -45,8 +47,8 @@ final class Trials {
         /** For each route of the candidate the same of the base, or {@link Snapshot#NO_ROUTE}. */
         private final int[] same;
 
-        /** What the base had at the beginning, by its routes; the last is for exchanges without one. */
-        private final Outcomes[] before;
+        /** What the base had at the beginning, by its routes; {@link Snapshot#NO_ROUTE} is for exchanges without one. */
+        private final Map<Integer, Outcomes> before = new HashMap<>();
 
         private final Tolerance tolerance;
         private final Instant since = Instant.now();
@@ -59,10 +61,8 @@ final class Trials {
             this.trial = trial;
             this.base = base;
             this.same = same(trial.candidate(), base);
-            this.before = new Outcomes[base.routes.length + 1];
-            for (int i = 0; i < before.length; i++) {
-                before[i] = base.outcomes(i == base.routes.length ? Snapshot.NO_ROUTE : i);
-            }
+            before.put(Snapshot.NO_ROUTE, base.outcomes(Snapshot.NO_ROUTE));
+            base.counted().stream().forEach(route -> before.put(route, base.outcomes(route)));
             this.tolerance = new Tolerance(trial.terms().errors(), trial.terms().latency(), 1);
             this.endsAt = System.nanoTime() + trial.terms().time().toNanos();
             this.decision = trial.terms().hold()
@@ -75,49 +75,58 @@ final class Trials {
 
         private static int[] same(Snapshot candidate, Snapshot base) {
             Map<String, Integer> places = new HashMap<>();
-            for (int i = 0; i < base.routes.length; i++) {
-                places.put(base.routes[i].key(), i);
+            for (int i = 0; i < base.routes.size(); i++) {
+                places.put(base.routes.get(i).key(), i);
             }
-            int[] same = new int[candidate.routes.length];
+            int[] same = new int[candidate.routes.size()];
             for (int i = 0; i < same.length; i++) {
-                same[i] = places.getOrDefault(candidate.routes[i].key(), Snapshot.NO_ROUTE);
+                same[i] = places.getOrDefault(candidate.routes.get(i).key(), Snapshot.NO_ROUTE);
             }
             return same;
         }
 
         private Outcomes beside(int route) {
-            return base.outcomes(route).since(before[route < 0 ? base.routes.length : route]);
+            Outcomes now = base.outcomes(route);
+            Outcomes then = before.get(route);
+            return then == null ? now : now.since(then);
+        }
+
+        private int alike(int route) {
+            return route < 0 ? Snapshot.NO_ROUTE : same[route];
+        }
+
+        private String name(int route) {
+            return route < 0
+                    ? "without a route"
+                    : trial.candidate().routes.get(route).name();
         }
 
         private Outcomes tried() {
             Outcomes all = trial.candidate().outcomes(Snapshot.NO_ROUTE);
-            for (int i = 0; i < trial.candidate().routes.length; i++) {
-                all = all.plus(trial.candidate().outcomes(i));
-            }
-            return all;
+            return sum(all, trial.candidate().counted(), trial.candidate()::outcomes);
         }
 
         private Outcomes beside() {
             Outcomes all = beside(Snapshot.NO_ROUTE);
-            for (int i = 0; i < base.routes.length; i++) {
-                all = all.plus(beside(i));
-            }
-            return all;
+            return sum(all, base.counted(), this::beside);
+        }
+
+        private static Outcomes sum(Outcomes all, BitSet routes, IntFunction<Outcomes> of) {
+            return routes.stream().mapToObj(of).reduce(all, Outcomes::plus);
         }
 
         /** Why it is to be withdrawn, or null. */
         private @Nullable String fault() {
-            for (int i = Snapshot.NO_ROUTE; i < same.length; i++) {
-                Outcomes now = trial.candidate().outcomes(i);
-                String fault = now.exchanges() == 0
-                        ? null
-                        : tolerance.exceeded(beside(i < 0 ? Snapshot.NO_ROUTE : same[i]), now);
+            BitSet counted = trial.candidate().counted();
+            int route = Snapshot.NO_ROUTE;
+            do {
+                Outcomes now = trial.candidate().outcomes(route);
+                String fault = now.exchanges() == 0 ? null : tolerance.exceeded(beside(alike(route)), now);
                 if (fault != null) {
-                    return (i < 0
-                                    ? "without a route"
-                                    : trial.candidate().routes[i].name()) + ": " + fault;
+                    return name(route) + ": " + fault;
                 }
-            }
+                route = counted.nextSetBit(route + 1);
+            } while (route >= 0);
             String fault = tolerance.exceeded(beside(), tried());
             return fault == null ? null : "all routes: " + fault;
         }

@@ -30,6 +30,7 @@ final class Upstreams {
     private final String zone;
     private final SupplyParts supplies;
     private final Map<String, Servers> servers = new LinkedHashMap<>();
+    private final Map<ProxyTarget, ProxyHandler> before;
     private final Map<ProxyTarget, ProxyHandler> handlers = new LinkedHashMap<>();
     private final Map<String, String> lacking = new LinkedHashMap<>();
     private final Set<String> awaited = new HashSet<>();
@@ -52,11 +53,23 @@ final class Upstreams {
         }
     }
 
+    Upstreams(Parts parts, Loads loads, Map<String, UpstreamConfig> config, ConfigNode at, String zone) {
+        this(parts, loads, config, at, zone, Map.of());
+    }
+
     /**
      * @param at what {@code config} was read from
      * @param zone ours, or empty
+     * @param before the handlers that serve, of which those that stay the same are taken
      */
-    Upstreams(Parts parts, Loads loads, Map<String, UpstreamConfig> config, ConfigNode at, String zone) {
+    Upstreams(
+            Parts parts,
+            Loads loads,
+            Map<String, UpstreamConfig> config,
+            ConfigNode at,
+            String zone,
+            Map<ProxyTarget, ProxyHandler> before) {
+        this.before = before;
         this.parts = parts;
         this.loads = loads;
         this.config = config;
@@ -74,6 +87,27 @@ final class Upstreams {
     @Nullable
     String lacks(String upstream) {
         return lacking.get(upstream);
+    }
+
+    /** All that were asked for. */
+    Map<ProxyTarget, ProxyHandler> handlers() {
+        return Map.copyOf(handlers);
+    }
+
+    /** Asks for handlers that served. Returns whether all of them still do, and lack nothing. */
+    boolean keep(Map<ProxyTarget, ProxyHandler> serving) {
+        boolean same = true;
+        for (Map.Entry<ProxyTarget, ProxyHandler> each : serving.entrySet()) {
+            ProxyTarget target = each.getKey();
+            Servers all = servers.get(target.upstream());
+            boolean any = all != null && (all.discovery() != null || !members(all, target).isEmpty());
+            same &= any && lacks(target.upstream()) == null && handler(target, at) == each.getValue();
+        }
+        return same;
+    }
+
+    private static List<Member> members(Servers all, ProxyTarget target) {
+        return all.members().stream().filter(each -> each.has(target.subset())).toList();
     }
 
     /** Of all handlers. */
@@ -101,8 +135,7 @@ final class Upstreams {
         if (made != null || all == null) {
             return made;
         }
-        List<Member> members =
-                all.members().stream().filter(each -> each.has(target.subset())).toList();
+        List<Member> members = members(all, target);
         if (all.members().isEmpty() && all.discovery() == null) {
             return null;
         }
@@ -112,15 +145,17 @@ final class Upstreams {
             return null;
         }
         String name = target.subset().isEmpty() ? target.upstream() : target.upstream() + target.subset();
-        Roster roster = roster(name, all, members, from);
+        ProxyHandler last = before.get(target);
+        Roster roster = roster(name, all, members, from, last == null ? null : last.roster());
         if (roster == null) {
             return null;
         }
         if (all.discovery() != null) {
             all.discovery().add(roster, target.subset());
         }
-        ProxyHandler handler =
-                new ProxyHandler(roster, config(target.upstream()), loads.of(target.upstream(), parts.loops()));
+        Load[] under = loads.of(target.upstream(), parts.loops());
+        boolean same = last != null && last.isOf(roster, config(target.upstream()), under);
+        ProxyHandler handler = same ? last : new ProxyHandler(roster, config(target.upstream()), under);
         handlers.put(target, handler);
         return handler;
     }
@@ -139,10 +174,12 @@ final class Upstreams {
     }
 
     /** The one of the snapshot before where nothing about it changed. */
-    private @Nullable Roster roster(String name, Servers all, List<Member> members, ConfigNode from) {
+    private @Nullable Roster roster(
+            String name, Servers all, List<Member> members, ConfigNode from, @Nullable Roster last) {
         Offer offer = all.offer();
         if (offer == null) {
-            return all.roster(name, members);
+            boolean same = last != null && last.isOf(all.group(), all.availability(), all.outliers(), members);
+            return same ? last : all.roster(name, members);
         }
         record Same(
                 Identity balancer,

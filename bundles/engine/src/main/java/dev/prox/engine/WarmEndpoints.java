@@ -36,12 +36,8 @@ final class WarmEndpoints {
 
     private static Map<Destination, Integer> wanted(Snapshot snapshot) {
         Map<Destination, Integer> wanted = new LinkedHashMap<>();
-        for (Snapshot.Plan plan : snapshot.routes) {
-            for (ProxyHandler upstream : plan.upstreams()) {
-                if (upstream.warm() > 0) {
-                    upstream.endpoints().forEach(each -> wanted.merge(each, upstream.warm(), Math::max));
-                }
-            }
+        for (ProxyHandler upstream : snapshot.warm) {
+            upstream.endpoints().forEach(each -> wanted.merge(each, upstream.warm(), Math::max));
         }
         return wanted;
     }

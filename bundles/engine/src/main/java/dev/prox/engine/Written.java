@@ -8,17 +8,21 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes documents into the file of the configuration and into the history: at once, but for large ones, of which the last one is written within a second, and kept in the history
- * every ten seconds, so that many changes a second do not cost as many files. Confined to the Director's thread.
+ * every ten seconds, so that many changes a second do not cost as many files; later where writing would take more than a fiftieth of the time. Confined to the Director's thread.
  */
 final class Written {
     private static final long WRITE_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long HISTORY_NANOS = TimeUnit.SECONDS.toNanos(10);
+    private static final int SHARE = 50;
 
     private final Director director;
     private final ConfigHistory history;
     private @Nullable File file;
     private @Nullable Entry entry;
-    private long remembered = System.nanoTime() - HISTORY_NANOS;
+    /** When the next ones may be written. */
+    private long fileFrom = System.nanoTime();
+
+    private long historyFrom = System.nanoTime();
     private @Nullable String ours;
 
     Written(Director director, ConfigHistory history) {
@@ -34,7 +38,8 @@ final class Written {
 
     void keep(ConfigSource source, Proposal document) throws IOException {
         if (document.draft().large()) {
-            long until = file == null ? System.nanoTime() + WRITE_NANOS : file.until();
+            long now = System.nanoTime();
+            long until = file == null ? now + Math.max(WRITE_NANOS, fileFrom - now) : file.until();
             file = new File(source, document, until);
         } else {
             file = null;
@@ -61,7 +66,7 @@ final class Written {
 
     void served(Proposal document, String author, DocumentConfig config) {
         Entry now = new Entry(document, author, config, director.published().generation());
-        if (document.draft().large() && System.nanoTime() - remembered < HISTORY_NANOS) {
+        if (document.draft().large() && System.nanoTime() - historyFrom < 0) {
             entry = now;
         } else {
             remember(now);
@@ -70,11 +75,13 @@ final class Written {
 
     private void remember(Entry now) {
         entry = null;
-        remembered = System.nanoTime();
+        long begun = System.nanoTime();
         ConfigSource source = director.source;
         boolean alone = now.config().include().isEmpty() && now.config().tenants() == null;
         Map<String, String> others = source == null || alone ? Map.of() : source.others();
         history.served(now.document().text(), others, now.author(), "generation " + now.generation());
+        long end = System.nanoTime();
+        historyFrom = end + Math.max(HISTORY_NANOS, SHARE * (end - begun));
     }
 
     // ---- later ----
@@ -84,7 +91,7 @@ final class Written {
         if (file != null && System.nanoTime() - file.until() >= 0) {
             writeFile();
         }
-        if (entry != null && System.nanoTime() - remembered >= HISTORY_NANOS) {
+        if (entry != null && System.nanoTime() - historyFrom >= 0) {
             remember(entry);
         }
     }
@@ -93,8 +100,11 @@ final class Written {
         File last = file;
         file = null;
         if (last != null) {
+            long begun = System.nanoTime();
             try {
                 write(last.source(), last.document().text());
+                long end = System.nanoTime();
+                fileFrom = end + SHARE * (end - begun);
             } catch (IOException | RuntimeException e) {
                 director.refuse("writing the file of the configuration", Director.reason(e));
             }

@@ -105,7 +105,7 @@ final class ExchangeStage {
         Snapshot made = new Snapshot(
                 snapshots.size() + 1,
                 new Snapshot.Core(upstream, upstream, router, new Faults()),
-                Routes.of(plan == null ? new Snapshot.Plan[0] : new Snapshot.Plan[] {plan}, null),
+                Routes.of(plan == null ? List.of() : List.of(plan), null),
                 List.of(new Written()),
                 Map.of(),
                 Set.of(),

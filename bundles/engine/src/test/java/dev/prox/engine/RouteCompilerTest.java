@@ -8,6 +8,7 @@ import dev.prox.api.ConfigNode;
 import dev.prox.api.Exchange;
 import dev.prox.api.Handler;
 import dev.prox.api.HandlerFactory;
+import dev.prox.api.PagedList.Difference;
 import dev.prox.api.Router;
 import dev.prox.api.RouterFactory;
 import dev.prox.api.Verdict;
@@ -15,9 +16,12 @@ import dev.prox.testkit.FakeConfigNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -83,13 +87,22 @@ class RouteCompilerTest {
         }
     }
 
-    /** Compiles routes that are written {@code path:answer}. */
-    private Routes compile(String... routes) throws ConfigException {
+    /** Routes that are written {@code path:answer}. */
+    private static List<ConfigNode> nodes(String... routes) {
         List<Object> written = new ArrayList<>();
         for (String route : routes) {
             written.add(Map.of("match", route.split(":")[0], "respond", route.split(":")[1]));
         }
-        ConfigNode document = FakeConfigNode.of("", Map.of("routes", written));
+        return FakeConfigNode.of("routes", written).items();
+    }
+
+    private Routes compile(String... routes) throws ConfigException {
+        return compile(nodes(routes));
+    }
+
+    private Routes compile(List<ConfigNode> routes) throws ConfigException {
+        ConfigNode document = FakeConfigNode.of("", Map.of())
+                .with(Map.of("routes", FakeConfigNode.at("routes").with(routes)));
         List<DocumentConfig.Route> bound = new ArrayList<>();
         for (ConfigNode node : document.fields().get("routes").items()) {
             Map<String, ConfigNode> handler = new HashMap<>(node.fields());
@@ -114,10 +127,10 @@ class RouteCompilerTest {
     void routesThatStayTheSameAreTakenAsTheyAre() throws ConfigException {
         Routes first = compile("/a:1", "/b:2", "/c:3");
         Routes second = compile("/a:1", "/x:9", "/c:3");
-        assertThat(second.plans()[0]).isSameAs(first.plans()[0]);
-        assertThat(second.plans()[2]).isSameAs(first.plans()[2]);
-        assertThat(second.made()[0].rule().match())
-                .isSameAs(first.made()[0].rule().match());
+        assertThat(second.plans().get(0)).isSameAs(first.plans().get(0));
+        assertThat(second.plans().get(2)).isSameAs(first.plans().get(2));
+        assertThat(second.made().get(0).rule().match())
+                .isSameAs(first.made().get(0).rule().match());
         assertThat(created).containsExactly("1", "2", "3", "9");
         assertThat(((Made) second.router()).from()).isSameAs(first.router());
         assertThat(instances).hasSize(4);
@@ -130,11 +143,11 @@ class RouteCompilerTest {
         assertThat(more.plans())
                 .extracting(Snapshot.Plan::name)
                 .containsExactly("routes[0]", "routes[1]", "routes[2]", "routes[3]");
-        assertThat(more.plans()[3].handler()).isSameAs(first.plans()[2].handler());
-        assertThat(more.made()[3].rule().at().path()).isEqualTo("routes[3].match");
+        assertThat(more.plans().get(3).handler()).isSameAs(first.plans().get(2).handler());
+        assertThat(more.made().get(3).rule().at().path()).isEqualTo("routes[3].match");
         Routes less = compile("/c:3");
-        assertThat(less.plans()[0].handler()).isSameAs(first.plans()[2].handler());
-        assertThat(less.plans()[0].name()).isEqualTo("routes[0]");
+        assertThat(less.plans().get(0).handler()).isSameAs(first.plans().get(2).handler());
+        assertThat(less.plans().get(0).name()).isEqualTo("routes[0]");
         assertThat(created).containsExactly("1", "2", "3", "9");
         assertThat(instances).hasSize(2);
     }
@@ -144,7 +157,71 @@ class RouteCompilerTest {
         Routes first = compile("/a:1", "/b:2");
         Routes second = compile("/a:1", "/b:3");
         assertThat(second.router()).isSameAs(first.router());
-        assertThat(second.plans()[1].handler()).isNotSameAs(first.plans()[1].handler());
+        assertThat(second.plans().get(1).handler()).isNotSameAs(first.plans().get(1).handler());
+    }
+
+    @Test
+    void anEditOfOneOfManyLeavesThePagesOfOthers() throws ConfigException {
+        List<ConfigNode> nodes = new ArrayList<>(nodes(IntStream.range(0, 5000)
+                .mapToObj(i -> "/" + i + ":" + i)
+                .toArray(String[]::new)));
+        Routes first = compile(nodes);
+        Set<Instance> before = instances;
+        nodes.set(1500, nodes("/1500:other").getFirst());
+        Routes second = compile(nodes);
+        assertThat(second.plans().differences(first.plans())).containsExactly(new Difference(1500, 1501, 1500, 1501));
+        assertThat(created).hasSize(5001).endsWith("other");
+        assertThat(gone(before, instances)).extracting(Instance::config).containsExactly("1500");
+        assertThat(gone(instances, before)).extracting(Instance::config).containsExactly("other");
+        assertThat(instances).hasSameSizeAs(before);
+    }
+
+    private static List<Instance> gone(Set<Instance> before, Set<Instance> now) {
+        return Instances.of(before).without(Instances.of(now));
+    }
+
+    @Test
+    void anyEditsComeToTheSameAsAllAtOnce() throws ConfigException {
+        Random random = new Random(3);
+        List<ConfigNode> nodes = new ArrayList<>(nodes("/0:0", "/1:1", "/2:2"));
+        compile(nodes);
+        for (int i = 0; i < 200; i++) {
+            edit(nodes, random, i);
+            Routes routes = compile(nodes);
+            assertThat(routes.plans()).extracting(Snapshot.Plan::key).doesNotHaveDuplicates();
+            Set<Instance> used = new HashSet<>();
+            for (int at = 0; at < nodes.size(); at++) {
+                List<Instance> of = routes.made().get(at).instances();
+                ConfigNode answer = nodes.get(at).fields().get("respond");
+                assertThat(of).extracting(Instance::config).containsExactly(answer.as(Object.class));
+                assertThat(routes.plans().get(at).handler()).isSameAs(of.getFirst().value());
+                used.addAll(of);
+            }
+            assertThat(instances).hasSize(nodes.size() + 1).containsAll(used);
+        }
+    }
+
+    private static void edit(List<ConfigNode> nodes, Random random, int number) {
+        int at = random.nextInt(nodes.size());
+        ConfigNode other = nodes("/" + random.nextInt(20) + ":" + number).getFirst();
+        switch (random.nextInt(nodes.size() > 1 ? 5 : 2)) {
+            case 0 -> nodes.add(at, other);
+            case 1 -> nodes.add(other);
+            case 2 -> nodes.remove(at);
+            case 3 -> nodes.add(random.nextInt(nodes.size()), nodes.remove(at));
+            default -> nodes.set(at, other);
+        }
+    }
+
+    @Test
+    void whatLacksSomethingIsLookedAtAgain() throws ConfigException {
+        List<ConfigNode> nodes = nodes("/a:1", "/b:2");
+        offers.remove(answering);
+        assertThat(compile(nodes).plans().get(0).missing()).isEqualTo("handler/respond");
+        offers.add(answering);
+        Routes back = compile(nodes);
+        assertThat(back.plans()).extracting(Snapshot.Plan::missing).containsOnlyNulls();
+        assertThat(compile(nodes).plans().differences(back.plans())).isEmpty();
     }
 
     @Test

@@ -37,7 +37,9 @@ public final class FakeConfigNode implements ConfigNode {
     private static List<ConfigNode> items(String path, int[] line, List<?> list) {
         ConfigNode[] nodes = new ConfigNode[list.size()];
         for (int i = 0; i < nodes.length; i++) {
-            nodes[i] = new FakeConfigNode(path + "[" + i + "]", line, list.get(i));
+            nodes[i] = list.get(i) instanceof ConfigNode node
+                    ? node
+                    : new FakeConfigNode(path + "[" + i + "]", line, list.get(i));
         }
         return List.of(nodes);
     }
@@ -104,10 +106,9 @@ public final class FakeConfigNode implements ConfigNode {
         return node;
     }
 
-    /** For this a fake would have to be another one. */
     @Override
     public ConfigNode with(List<ConfigNode> others) {
-        throw new UnsupportedOperationException();
+        return new FakeConfigNode(path, new int[] {position.line()}, others);
     }
 
     @Override

@@ -67,11 +67,10 @@ final class Binder {
         if (node.kind() != YamlNode.Kind.SEQUENCE) {
             return wrong(node, "a list", listHint(node));
         }
-        List<@Nullable Object> values = new ArrayList<>(node.sequence().size());
-        for (YamlNode item : node.sequence()) {
-            values.add(value(item, element, range));
-        }
-        return Collections.unmodifiableList(values);
+        Object by = element instanceof Class<?> type && RecordShape.ofMapping(type) != null ? type : this;
+        return element == ConfigNode.class
+                ? node.sequence()
+                : node.sequence().map(by, item -> value(item, element, range));
     }
 
     private static @Nullable String listHint(YamlNode node) {
@@ -90,6 +89,9 @@ final class Binder {
     private @Nullable Object map(YamlNode node, Type mapped, Config.@Nullable Range range) {
         if (node.kind() != YamlNode.Kind.MAPPING) {
             return wrong(node, "a mapping", node.kind() == YamlNode.Kind.NULL ? "write {} for none" : null);
+        }
+        if (node.mapping().isEmpty()) {
+            return Map.of();
         }
         Map<String, @Nullable Object> values = new LinkedHashMap<>();
         node.mapping().forEach((key, field) -> values.put(key, value(field, mapped, range)));
@@ -158,7 +160,7 @@ final class Binder {
         if (field.others()) {
             Map<String, YamlNode> others = new LinkedHashMap<>(node.mapping());
             shape.keys().forEach(others::remove);
-            return Collections.unmodifiableMap(others);
+            return others.isEmpty() ? Map.of() : Collections.unmodifiableMap(others);
         }
         YamlNode value = node.mapping().get(field.key());
         String defaultText = field.defaultText();
@@ -219,7 +221,9 @@ final class Binder {
         boolean collection = raw == List.class || raw == Map.class || raw == ConfigNode.class;
         if (!collection && RecordShape.ofMapping(raw) == null) {
             return YamlNode.scalar(place, text, null);
-        } else if (text.isEmpty()) {
+        } else if (text.equals("{}")) {
+            return YamlNode.mapping(place, Map.of());
+        } else if (text.isEmpty() || text.equals("[]")) {
             return raw == List.class ? YamlNode.sequence(place, List.of()) : YamlNode.mapping(place, Map.of());
         }
         try {

@@ -1,13 +1,9 @@
 package dev.prox.config.yaml;
 
-import dev.prox.api.ConfigException;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -25,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 final class FileSet {
     private final Path main;
     private final Expansion expansion;
-    /** What each file names, as long as it holds the same. */
-    private final Map<Path, Named> known = new HashMap<>();
+    /** What was read of each, as long as it holds the same. */
+    private final Map<Path, Seen> known = new HashMap<>();
 
     FileSet(Path main, Expansion expansion) {
         this.main = main;
@@ -34,43 +30,56 @@ final class FileSet {
     }
 
     /**
-     * @param octets of each file, null where it cannot be read
+     * @param files what is in each, null where it cannot be read
      * @param expansions what is filled in in each file
      * @param folders where further ones may come
      */
-    record Content(Map<Path, byte @Nullable []> octets, Map<Path, Expansion> expansions, Set<Path> folders) {}
-
-    private record Named(
-            byte[] octets, List<String> includes, @Nullable String tenants) {}
+    record Content(Map<Path, @Nullable Seen> files, Map<Path, Expansion> expansions, Set<Path> folders) {}
 
     Content read() {
         Content content = new Content(new LinkedHashMap<>(), new HashMap<>(), new LinkedHashSet<>());
         Deque<Path> waiting = new ArrayDeque<>(List.of(main));
-        while (!waiting.isEmpty() && content.octets.size() <= Glob.FILES_MAX) {
+        while (!waiting.isEmpty() && content.files.size() <= Glob.FILES_MAX) {
             Path file = waiting.poll();
-            if (content.octets.containsKey(file)) {
+            if (content.files.containsKey(file)) {
                 continue;
             }
-            byte[] octets = octets(file, TextFile.BYTES_MAX);
-            content.octets.put(file, octets);
+            Seen seen = see(file);
+            content.files.put(file, seen);
             content.expansions.put(file, expansion);
-            if (octets != null) {
-                Named named = named(file, octets);
-                named.includes().forEach(pattern -> waiting.addAll(files(pattern, content.folders)));
-                addTenants(named.tenants(), content);
+            if (seen != null) {
+                seen.includes().forEach(pattern -> waiting.addAll(files(pattern, content.folders)));
+                addTenants(seen.tenants(), content);
             }
         }
-        known.keySet().retainAll(content.octets.keySet());
+        known.keySet().retainAll(content.files.keySet());
         return content;
     }
 
     private void addTenants(@Nullable String pattern, Content content) {
         if (pattern != null) {
             for (Path file : files(pattern, content.folders)) {
-                content.octets.putIfAbsent(file, octets(file, TextFile.BYTES_MAX));
+                if (!content.files.containsKey(file)) {
+                    content.files.put(file, see(file));
+                }
                 content.expansions.putIfAbsent(file, TenantFiles.expansion(file));
             }
         }
+    }
+
+    private @Nullable Seen see(Path file) {
+        Stamp stamp = Stamp.of(file);
+        Seen before = known.get(file);
+        if (before != null && stamp != null && stamp.same(before.stamp())) {
+            return before;
+        }
+        byte[] octets = octets(file, TextFile.BYTES_MAX);
+        if (octets == null) {
+            return null;
+        }
+        Seen now = before != null && before.isOf(octets) ? before.with(stamp) : Seen.of(octets, stamp, expansion);
+        known.put(file, now);
+        return now;
     }
 
     private List<Path> files(String pattern, Set<Path> folders) {
@@ -84,35 +93,6 @@ final class FileSet {
         } catch (PatternSyntaxException e) {
             return List.of();
         }
-    }
-
-    private Named named(Path file, byte[] octets) {
-        Named before = known.get(file);
-        if (before != null && Arrays.equals(before.octets(), octets)) {
-            return before;
-        }
-        String text = new String(octets, StandardCharsets.UTF_8);
-        boolean plain = !text.contains(Includes.KEY) && !text.contains(TenantFiles.KEY);
-        Named now = plain ? new Named(octets, List.of(), null) : parsed(octets, text);
-        known.put(file, now);
-        return now;
-    }
-
-    private Named parsed(byte[] octets, String text) {
-        YamlNode root;
-        try {
-            root = new TreeReader("", expansion).read(text);
-        } catch (ConfigException e) {
-            root = null;
-        }
-        YamlNode list = root == null ? null : root.mapping().get(Includes.KEY);
-        List<String> includes = new ArrayList<>();
-        for (YamlNode item : list == null ? List.<YamlNode>of() : list.sequence()) {
-            if (item.text() != null) {
-                includes.add(item.text());
-            }
-        }
-        return new Named(octets, includes, root == null ? null : TenantFiles.pattern(root));
     }
 
     static byte @Nullable [] octets(Path file, int bytesMax) {

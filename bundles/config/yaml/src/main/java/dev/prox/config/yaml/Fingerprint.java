@@ -4,20 +4,14 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What the files of the configuration, and those that their <code>${file:...}</code> name, look like at a moment. Confined to one thread. */
 final class Fingerprint {
-    private static final Pattern REFERENCE = Pattern.compile("\\$\\{file:([^}]+)}");
-    private static final int REFERENCES_MAX = 1_000;
-
     private final Path file;
     private final FileSet files;
 
@@ -37,36 +31,34 @@ final class Fingerprint {
         FileSet.Content content = files.read();
         Set<Path> folders = new LinkedHashSet<>();
         Set<Path> names = new HashSet<>();
-        MessageDigest digest = sha256();
-        content.octets().forEach((path, octets) -> {
+        MessageDigest digest = Seen.sha256();
+        content.files().forEach((path, seen) -> {
             digest.update(path.toString().getBytes(StandardCharsets.UTF_8));
-            add(digest, octets);
+            add(digest, seen == null ? null : seen.digest());
             addPlaces(path, folders, names);
-            for (Path reference : references(octets, content.expansions().get(path))) {
-                add(digest, FileSet.octets(reference, Expansion.FILE_BYTES_MAX));
+            for (Path reference : references(seen, content.expansions().get(path))) {
+                byte[] octets = FileSet.octets(reference, Expansion.FILE_BYTES_MAX);
+                add(digest, octets == null ? null : Seen.sha256(octets));
                 addPlaces(reference, folders, names);
             }
         });
         content.folders().forEach(folder -> folders.add(folder.toAbsolutePath()));
-        boolean gone = content.octets().get(file) == null;
+        boolean gone = content.files().get(file) == null;
         return new Look(gone ? null : HexFormat.of().formatHex(digest.digest()), folders, names);
     }
 
-    private static void add(MessageDigest digest, byte @Nullable [] octets) {
-        digest.update((byte) (octets == null ? 0 : 1));
-        digest.update(octets == null ? new byte[0] : sha256().digest(octets));
+    private static void add(MessageDigest digest, @Nullable String sum) {
+        digest.update((sum == null ? "none" : sum).getBytes(StandardCharsets.UTF_8));
     }
 
-    private static Set<Path> references(byte @Nullable [] octets, @Nullable Expansion expansion) {
+    private static Set<Path> references(@Nullable Seen seen, @Nullable Expansion expansion) {
         Set<Path> found = new LinkedHashSet<>();
-        if (octets == null || expansion == null) {
-            return found;
-        }
-        Matcher reference = REFERENCE.matcher(new String(octets, StandardCharsets.UTF_8));
-        while (found.size() < REFERENCES_MAX && reference.find()) {
-            Path path = expansion.resolve(reference.group(1));
-            if (path != null) {
-                found.add(path);
+        if (seen != null && expansion != null) {
+            for (String name : seen.references()) {
+                Path path = expansion.resolve(name);
+                if (path != null) {
+                    found.add(path);
+                }
             }
         }
         return found;
@@ -85,14 +77,6 @@ final class Fingerprint {
         if (file.getParent() != null) {
             folders.add(file.getParent());
             names.add(file.getFileName());
-        }
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
         }
     }
 }

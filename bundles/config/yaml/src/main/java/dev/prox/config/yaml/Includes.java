@@ -3,10 +3,12 @@ package dev.prox.config.yaml;
 import dev.prox.api.ConfigException;
 import dev.prox.api.ConfigException.Problem;
 import dev.prox.api.ConfigNode.Position;
+import dev.prox.api.PagedList;
 import dev.prox.config.yaml.YamlNode.Kind;
 import dev.prox.config.yaml.YamlNode.Place;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,6 +28,8 @@ final class Includes {
     private final Path main;
     private final Texts texts;
     private final Expansion expansion;
+    private final Known before;
+    private final Known now = new Known(new HashMap<>(), new HashMap<>());
     private final Set<Path> taken = new HashSet<>();
     private final List<Problem> problems = new ArrayList<>();
     /** Mappings and lists that grow. */
@@ -39,8 +43,30 @@ final class Includes {
         String read(Path file) throws ConfigException;
     }
 
-    /** @param main the file beside which paths start */
-    Includes(Path main, Expansion expansion, Texts texts) {
+    /**
+     * What was joined last: of files that stay the same the nodes are taken as they are.
+     *
+     * @param files what was read of each
+     * @param lists those that grew, by their key
+     */
+    record Known(Map<Path, Read> files, Map<String, PagedList<YamlNode>> lists) {
+        static final Known NOTHING = new Known(Map.of(), Map.of());
+    }
+
+    /**
+     * A file.
+     *
+     * @param placed its lists, as they stand in those that grew
+     */
+    record Read(
+            String text, @Nullable YamlNode document, Map<String, List<YamlNode>> placed) {}
+
+    /**
+     * @param main the file beside which paths start
+     * @param before what was joined last, or nothing
+     */
+    Includes(Path main, Expansion expansion, Texts texts, Known before) {
+        this.before = before;
         this.main = main;
         this.expansion = expansion;
         this.texts = texts;
@@ -60,8 +86,17 @@ final class Includes {
         }
         mappings.forEach(
                 (key, grown) -> fields.computeIfPresent(key, (k, old) -> YamlNode.mapping(old.place(), grown)));
-        lists.forEach((key, grown) -> fields.computeIfPresent(key, (k, old) -> YamlNode.sequence(old.place(), grown)));
+        lists.forEach((key, grown) -> {
+            PagedList<YamlNode> paged = PagedList.of(grown, before.lists.getOrDefault(key, PagedList.of(List.of())));
+            now.lists.put(key, paged);
+            fields.computeIfPresent(key, (k, old) -> YamlNode.sequence(old.place(), paged));
+        });
         return YamlNode.mapping(root.place(), fields);
+    }
+
+    /** What was joined, for the next time. */
+    Known known() {
+        return now;
     }
 
     private void include(YamlNode by, Map<String, YamlNode> fields, int depth) throws ConfigException {
@@ -115,18 +150,22 @@ final class Includes {
             problems.add(item.problem("at most " + Glob.FILES_MAX + " files in all"));
             throw new ConfigException(problems);
         }
-        YamlNode document = read(file, item);
-        if (document != null && document.kind() == Kind.MAPPING) {
-            document.mapping().forEach((key, value) -> add(fields, key, value));
+        Read read = read(file, item);
+        if (read == null || read.document == null) {
+            return;
+        }
+        YamlNode document = read.document;
+        if (document.kind() == Kind.MAPPING) {
+            document.mapping().forEach((key, value) -> add(fields, key, value, read.placed));
             include(document, fields, depth + 1);
-        } else if (document != null) {
+        } else {
             // what stands there may be a secret: such a file is often what ${file:...} means
             String found = document.kind() == Kind.SEQUENCE ? "a list" : "text";
             problems.add(new Problem(document.position(), "", found, "a mapping, as the whole document", null));
         }
     }
 
-    private @Nullable YamlNode read(Path file, YamlNode item) throws ConfigException {
+    private @Nullable Read read(Path file, YamlNode item) throws ConfigException {
         String text;
         try {
             text = texts.read(file);
@@ -141,15 +180,21 @@ final class Includes {
             problems.add(item.problem("files of " + TextFile.MIB_MAX + " MiB in all, at most"));
             throw new ConfigException(problems);
         }
+        Read known = before.files.get(file);
         try {
-            return new TreeReader(file.toString(), expansion).read(text);
+            // what is filled in may be another content now
+            Read read = known != null && known.text.equals(text) && !text.contains("${")
+                    ? new Read(text, known.document, new HashMap<>(known.placed))
+                    : new Read(text, new TreeReader(file.toString(), expansion).read(text), new HashMap<>());
+            now.files.put(file, read);
+            return read;
         } catch (ConfigException e) {
             problems.addAll(e.problems());
             return null;
         }
     }
 
-    private void add(Map<String, YamlNode> fields, String key, YamlNode value) {
+    private void add(Map<String, YamlNode> fields, String key, YamlNode value, Map<String, List<YamlNode>> placed) {
         YamlNode first = key.equals(KEY) ? null : fields.putIfAbsent(key, value);
         if (first == null) {
             return;
@@ -159,10 +204,27 @@ final class Includes {
             value.mapping().forEach((name, field) -> addOnce(grown, name, field));
         } else if (first.kind() == Kind.SEQUENCE && value.kind() == Kind.SEQUENCE) {
             List<YamlNode> grown = lists.computeIfAbsent(key, unused -> new ArrayList<>(first.sequence()));
-            value.sequence().forEach(item -> grown.add(item.at(place(first, grown.size(), item))));
+            List<YamlNode> items = placed(first, value, grown.size(), placed.get(key));
+            placed.put(key, items);
+            grown.addAll(items);
         } else {
             problems.add(twice(value, first));
         }
+    }
+
+    /** @param before where they stood last, or null */
+    private static List<YamlNode> placed(YamlNode list, YamlNode more, int from, @Nullable List<YamlNode> before) {
+        if (before != null && !before.isEmpty()) {
+            String path = list.place().path().item(from).toString();
+            if (before.getFirst().path().equals(path)) {
+                return before;
+            }
+        }
+        List<YamlNode> items = new ArrayList<>(more.sequence().size());
+        for (YamlNode item : more.sequence()) {
+            items.add(item.at(place(list, from + items.size(), item)));
+        }
+        return items;
     }
 
     private static Place place(YamlNode list, int index, YamlNode item) {

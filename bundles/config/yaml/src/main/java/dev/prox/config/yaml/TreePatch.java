@@ -185,31 +185,29 @@ final class TreePatch {
                 YamlNode node, List<String> where, int depth, @Nullable YamlNode with, boolean replace)
                 throws ConfigException {
             String token = where.get(depth);
-            List<YamlNode> items = new ArrayList<>(node.sequence());
+            List<YamlNode> items = node.sequence();
             boolean last = depth == where.size() - 1;
             boolean adds = last && with != null && !replace;
             int index = adds && token.equals(END) ? items.size() : index(token, items.size() - (adds ? 0 : 1), "path");
+            NodePath path = node.place().path();
             if (!last) {
-                items.set(index, edit(items.get(index), where, depth + 1, with, replace));
+                return node.with(index, index + 1, List.of(edit(items.get(index), where, depth + 1, with, replace)));
             } else if (with == null) {
-                items.remove(index);
-                renumber(node, items, index);
-            } else {
-                YamlNode item = placed(with, node.place().path().item(index));
-                if (replace) {
-                    items.set(index, item);
-                } else {
-                    items.add(index, item);
-                    renumber(node, items, index + 1);
-                }
+                return node.with(index, items.size(), renumbered(items.subList(index + 1, items.size()), path, index));
+            } else if (replace) {
+                return node.with(index, index + 1, List.of(placed(with, path.item(index))));
             }
-            return YamlNode.sequence(node.place(), items);
+            List<YamlNode> rest = new ArrayList<>(List.of(placed(with, path.item(index))));
+            rest.addAll(renumbered(items.subList(index, items.size()), path, index + 1));
+            return node.with(index, items.size(), rest);
         }
 
-        private static void renumber(YamlNode node, List<YamlNode> items, int from) {
-            for (int i = from; i < items.size(); i++) {
-                items.set(i, placed(items.get(i), node.place().path().item(i)));
+        private static List<YamlNode> renumbered(List<YamlNode> items, NodePath path, int from) {
+            List<YamlNode> placed = new ArrayList<>(items.size());
+            for (YamlNode each : items) {
+                placed.add(placed(each, path.item(from + placed.size())));
             }
+            return placed;
         }
 
         private static YamlNode placed(YamlNode node, NodePath path) {

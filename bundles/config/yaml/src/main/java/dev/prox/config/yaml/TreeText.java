@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class TreeText {
     static final int KEPT_MAX = 1 << 20;
 
-    private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_/.$][A-Za-z0-9_/.$+*@%=~^()-]*");
+    private static final String PLAIN_BEHIND_THE_FIRST = "+*@%=~^()-";
     private static final int WIDTH = 100;
 
     private final String[] lines;
@@ -270,7 +269,18 @@ final class TreeText {
     }
 
     private static String scalar(String text) {
-        return PLAIN.matcher(text).matches() && !TreeReader.isNull(text) ? text : quoted(text);
+        return isPlain(text) && !TreeReader.isNull(text) ? text : quoted(text);
+    }
+
+    private static boolean isPlain(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            boolean plain = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '.' && c <= '9' || c == '_' || c == '$';
+            if (!plain && (i == 0 || PLAIN_BEHIND_THE_FIRST.indexOf(c) < 0)) {
+                return false;
+            }
+        }
+        return !text.isEmpty();
     }
 
     /** As JSON has it. */

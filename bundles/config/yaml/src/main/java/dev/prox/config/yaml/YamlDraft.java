@@ -14,7 +14,8 @@ final class YamlDraft implements ConfigSource.Draft {
 
     private final YamlNode document;
     private final boolean large;
-    private volatile @Nullable String text;
+    /** As it was read; null where it was changed since. */
+    private final @Nullable String text;
 
     private YamlDraft(
             YamlFile file, String name, YamlNode own, YamlNode document, boolean large, @Nullable String text) {
@@ -45,11 +46,7 @@ final class YamlDraft implements ConfigSource.Draft {
     @Override
     public String text() {
         String written = text;
-        if (written == null) {
-            written = TreeText.of(own);
-            text = written;
-        }
-        return written;
+        return written == null ? TreeText.of(own) : written;
     }
 
     @Override

@@ -24,6 +24,7 @@ final class YamlFile implements ConfigSource, AutoCloseable {
 
     private final Path file;
     private final Expansion expansion;
+    private volatile Includes.Known included = Includes.Known.NOTHING;
     private final List<FileWatch> watches = new CopyOnWriteArrayList<>();
 
     YamlFile(Path file, Expansion expansion) {
@@ -55,8 +56,9 @@ final class YamlFile implements ConfigSource, AutoCloseable {
     public Map<String, String> others() {
         Map<String, String> others = new LinkedHashMap<>();
         FileSet.Content content = new FileSet(file, expansion).read();
-        content.octets().forEach((path, octets) -> {
-            if (octets != null && !path.equals(file)) {
+        content.files().keySet().forEach(path -> {
+            byte[] octets = path.equals(file) ? null : FileSet.octets(path, TextFile.BYTES_MAX);
+            if (octets != null) {
                 boolean tenant = !expansion.equals(content.expansions().get(path));
                 others.put((tenant ? TENANT : "") + path, new String(octets, StandardCharsets.UTF_8));
             }
@@ -120,7 +122,10 @@ final class YamlFile implements ConfigSource, AutoCloseable {
 
     /** @param length of its text, in characters */
     YamlNode joined(YamlNode own, int length) throws ConfigException {
-        return new Includes(file, expansion, TextFile::read).join(own, length);
+        Includes includes = new Includes(file, expansion, TextFile::read, included);
+        YamlNode joined = includes.join(own, length);
+        included = includes.known();
+        return joined;
     }
 
     YamlNode patched(YamlNode own, String patch, Patch kind) throws ConfigException {

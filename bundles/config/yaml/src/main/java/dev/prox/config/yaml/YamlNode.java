@@ -4,6 +4,7 @@ import dev.prox.api.ConfigException;
 import dev.prox.api.ConfigException.Problem;
 import dev.prox.api.ConfigNode;
 import dev.prox.api.Nearest;
+import dev.prox.api.PagedList;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -30,10 +31,13 @@ final class YamlNode implements ConfigNode {
      */
     record Place(NodePath path, Position at, Position key) {}
 
+    private static final PagedList<YamlNode> NO_ITEMS = PagedList.of(List.of());
+    private static final int SPREAD = 0x9E3779B1;
+
     private final Place place;
     private final Kind kind;
     private final Map<String, YamlNode> fields;
-    private final List<YamlNode> items;
+    private final PagedList<YamlNode> items;
     private final @Nullable String text;
     private final @Nullable String written;
     /** The record that it was read as last, for as long as somebody uses it. */
@@ -43,24 +47,61 @@ final class YamlNode implements ConfigNode {
     private final int size;
     private final int height;
 
-    private YamlNode(Place place, Kind kind, Map<String, YamlNode> fields, List<YamlNode> items) {
+    private YamlNode(Place place, Map<String, YamlNode> fields) {
+        this(place, fields, List.copyOf(fields.values()));
+    }
+
+    private YamlNode(Place place, Map<String, YamlNode> fields, List<YamlNode> values) {
+        this(place, Kind.MAPPING, compact(fields), NO_ITEMS, fields.hashCode(), size(values), height(values));
+    }
+
+    /** Of many documents most mappings are small. */
+    private static Map<String, YamlNode> compact(Map<String, YamlNode> fields) {
+        if (fields.isEmpty()) {
+            return Map.of();
+        }
+        Map<String, YamlNode> compact = new LinkedHashMap<>(fields.size() + 1, 1);
+        compact.putAll(fields);
+        return compact;
+    }
+
+    private YamlNode(
+            Place place,
+            Kind kind,
+            Map<String, YamlNode> fields,
+            PagedList<YamlNode> items,
+            int hash,
+            int size,
+            int height) {
         this.place = place;
         this.kind = kind;
         this.fields = fields;
         this.items = items;
         this.text = null;
         this.written = null;
-        this.hash = Objects.hash(kind, fields, items);
-        Collection<YamlNode> below = kind == Kind.MAPPING ? fields.values() : items;
-        this.size = 1 + below.stream().mapToInt(node -> node.size).sum();
-        this.height = 1 + below.stream().mapToInt(node -> node.height).max().orElse(0);
+        this.hash = hash;
+        this.size = size;
+        this.height = height;
+    }
+
+    private static int size(Collection<YamlNode> below) {
+        return 1 + below.stream().mapToInt(node -> node.size).sum();
+    }
+
+    private static int height(Collection<YamlNode> below) {
+        return 1 + below.stream().mapToInt(node -> node.height).max().orElse(0);
+    }
+
+    /** Of items in any order, so that it is known at once where a few of many change. */
+    private static int hash(Collection<YamlNode> items) {
+        return items.stream().mapToInt(node -> node.hash * SPREAD).sum();
     }
 
     private YamlNode(Place place, String text, @Nullable String written) {
         this.place = place;
         this.kind = Kind.SCALAR;
         this.fields = Map.of();
-        this.items = List.of();
+        this.items = NO_ITEMS;
         this.text = text;
         this.written = written;
         this.hash = text.hashCode();
@@ -69,15 +110,29 @@ final class YamlNode implements ConfigNode {
     }
 
     static YamlNode mapping(Place place, Map<String, YamlNode> fields) {
-        return new YamlNode(place, Kind.MAPPING, fields, List.of());
+        return new YamlNode(place, fields);
     }
 
     static YamlNode sequence(Place place, List<YamlNode> items) {
-        return new YamlNode(place, Kind.SEQUENCE, Map.of(), items);
+        PagedList<YamlNode> paged = PagedList.of(items);
+        return new YamlNode(place, Kind.SEQUENCE, Map.of(), paged, hash(paged), size(paged), height(paged));
     }
 
     static YamlNode nothing(Place place) {
-        return new YamlNode(place, Kind.NULL, Map.of(), List.of());
+        return new YamlNode(place, Kind.NULL, Map.of(), NO_ITEMS, 0, 1, 1);
+    }
+
+    /** This list with other items in the place of those of a range. */
+    YamlNode with(int from, int end, List<YamlNode> others) {
+        List<YamlNode> gone = items.subList(from, end);
+        return new YamlNode(
+                place,
+                kind,
+                fields,
+                items.with(from, end, others),
+                hash - hash(gone) + hash(others),
+                size - size(gone) + size(others),
+                Math.max(height, height(others)));
     }
 
     /** @param written what stands in the file, shown instead of a text that was put together from <code>${...}</code>; else null */
@@ -127,7 +182,7 @@ final class YamlNode implements ConfigNode {
         return size;
     }
 
-    /** Levels, this one and all below. */
+    /** Levels, this one and all below; of a list that was changed that many at the most. */
     int height() {
         return height;
     }
@@ -144,7 +199,7 @@ final class YamlNode implements ConfigNode {
         return fields;
     }
 
-    List<YamlNode> sequence() {
+    PagedList<YamlNode> sequence() {
         return items;
     }
 
@@ -165,7 +220,7 @@ final class YamlNode implements ConfigNode {
 
     @Override
     public List<ConfigNode> items() {
-        return Collections.unmodifiableList(items);
+        return PagedList.of(items);
     }
 
     @Override

@@ -8,6 +8,7 @@ import dev.prox.api.ConfigNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -35,6 +36,29 @@ class IncludesTest {
     private String message() {
         String said = catchThrowableOfType(ConfigException.class, source::read).getMessage();
         return said.replace(folder + "/", "");
+    }
+
+    @Test
+    void ofFilesThatStayTheSameNodesAreTakenAsTheyAre() throws Exception {
+        write("conf.d/10.yaml", "routes: [ { respond: b }, { respond: c } ]\n");
+        write("conf.d/20.yaml", "routes: [ { respond: \"${NAME}\" } ]\n");
+        write("conf.d/30.yaml", "routes: [ { respond: d } ]\n");
+        List<ConfigNode> first = routes(main("include: [ conf.d/*.yaml ]\nroutes: [ { respond: a } ]\n"));
+        write("conf.d/30.yaml", "routes: [ { respond: e }, { respond: f } ]\n");
+        List<ConfigNode> second = routes(source);
+        assertThat(second.get(1)).isSameAs(first.get(1));
+        assertThat(second.get(2)).isSameAs(first.get(2));
+        assertThat(second.get(3)).isNotSameAs(first.get(3)).isEqualTo(first.get(3));
+        assertThat(second.get(5).fields().get("respond").path()).isEqualTo("routes[5].respond");
+
+        write("conf.d/10.yaml", "routes: [ { respond: b } ]\n");
+        List<ConfigNode> third = routes(source);
+        assertThat(third).extracting(ConfigNode::path).containsExactly("routes[0]", "routes[1]", "routes[2]", "routes[3]", "routes[4]");
+        assertThat(third.get(4)).isEqualTo(second.get(5));
+    }
+
+    private static List<ConfigNode> routes(YamlFile source) throws ConfigException {
+        return source.read().fields().get("routes").items();
     }
 
     @Test

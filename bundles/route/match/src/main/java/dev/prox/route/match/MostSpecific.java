@@ -2,6 +2,8 @@ package dev.prox.route.match;
 
 import dev.prox.api.ConfigException;
 import dev.prox.api.Exchange;
+import dev.prox.api.PagedList;
+import dev.prox.api.PagedList.Difference;
 import dev.prox.api.RequestHead;
 import dev.prox.api.Router;
 import dev.prox.api.RouterFactory.Rule;
@@ -26,7 +28,7 @@ final class MostSpecific implements Router {
     private static final int NONE = -1;
     private static final byte[] ROOT = {'/'};
 
-    private final List<Rule<Match>> rules;
+    private final PagedList<Rule<Match>> rules;
     /** By position. */
     private final int[] slots;
     /** By slot. */
@@ -34,7 +36,7 @@ final class MostSpecific implements Router {
     /** From the highest priority to the lowest. */
     private final HostTable[] levels;
 
-    private MostSpecific(List<Rule<Match>> rules, int[] slots, int[] positions, HostTable[] levels) {
+    private MostSpecific(PagedList<Rule<Match>> rules, int[] slots, int[] positions, HostTable[] levels) {
         this.rules = rules;
         this.slots = slots;
         this.positions = positions;
@@ -43,7 +45,7 @@ final class MostSpecific implements Router {
 
     /** @throws ConfigException for rules that are never reached, and for names of fields that are none */
     static MostSpecific create(List<Rule<Match>> rules) throws ConfigException {
-        return new MostSpecific(List.of(), new int[0], new int[0], new HostTable[0]).with(rules);
+        return new MostSpecific(PagedList.of(List.of()), new int[0], new int[0], new HostTable[0]).with(rules);
     }
 
     /**
@@ -52,37 +54,51 @@ final class MostSpecific implements Router {
      *
      * @throws ConfigException as {@link #create}
      */
-    MostSpecific with(List<Rule<Match>> next) throws ConfigException {
-        int same = 0;
+    MostSpecific with(List<Rule<Match>> rulesOfNext) throws ConfigException {
+        PagedList<Rule<Match>> next = PagedList.of(rulesOfNext);
+        List<Difference> differences = next.differences(rules);
+        if (differences.isEmpty()) {
+            return this;
+        }
+        int same = differences.getFirst().from();
         int shorter = Math.min(rules.size(), next.size());
         while (same < shorter && rules.get(same).match().equals(next.get(same).match())) {
             same++;
         }
-        int sameAtEnd = 0;
+        int sameAtEnd = Math.min(shorter - same, next.size() - differences.getLast().end());
         while (sameAtEnd < shorter - same && match(rules, sameAtEnd).equals(match(next, sameAtEnd))) {
             sameAtEnd++;
         }
         int[] newSlots = slots(same, sameAtEnd, next.size());
         int[] newPositions = newSlots == slots ? positions : positions(newSlots);
         Edit edit = new Edit(next, newPositions);
-        HostTable[] changed = levels;
         boolean inPlace = newSlots == slots;
-        for (int i = same; i < rules.size() - sameAtEnd; i++) {
-            int slot = slots[i];
-            if (inPlace && rules.get(i).match().equals(next.get(i).match())) {
-                continue;
+        List<Difference> all = inPlace
+                ? differences
+                : List.of(new Difference(same, rules.size() - sameAtEnd, same, next.size() - sameAtEnd));
+        HostTable[] changed = levels;
+        for (Difference each : all) {
+            for (int i = each.before(); i < each.beforeEnd(); i++) {
+                int slot = slots[i];
+                if (!inPlace || differs(next, i)) {
+                    changed = change(changed, rules.get(i).match(), list -> Edit.remove(list, slot), edit);
+                }
             }
-            changed = change(changed, rules.get(i).match(), list -> Edit.remove(list, slot), edit);
         }
-        for (int i = same; i < next.size() - sameAtEnd; i++) {
-            if (inPlace && rules.get(i).match().equals(next.get(i).match())) {
-                continue;
+        for (Difference each : all) {
+            for (int i = each.from(); i < each.end(); i++) {
+                if (!inPlace || differs(next, i)) {
+                    Candidate more = edit.candidate(newSlots[i]);
+                    changed = change(changed, next.get(i).match(), list -> edit.add(list, more), edit);
+                }
             }
-            Candidate more = edit.candidate(newSlots[i]);
-            changed = change(changed, next.get(i).match(), list -> edit.add(list, more), edit);
         }
         edit.check();
         return new MostSpecific(next, newSlots, newPositions, changed);
+    }
+
+    private boolean differs(List<Rule<Match>> next, int position) {
+        return !rules.get(position).match().equals(next.get(position).match());
     }
 
     private static Match match(List<Rule<Match>> rules, int fromEnd) {
