@@ -20,6 +20,6 @@ class DocumentConfigTest {
                         "history",
                         "include",
                         "tenants");
-        assertThat(DocumentConfig.keys(DocumentConfig.Route.class)).containsExactly("match", "filters", "proxy");
+        assertThat(DocumentConfig.keys(DocumentConfig.Route.class)).containsExactly("match", "filters", "proxy", "split", "mirror");
     }
 }
