@@ -55,10 +55,9 @@ class PagedListTest {
         for (int i = 0; i < 300; i++) {
             int from = random.nextInt(plain.size() + 1);
             int end = from + random.nextInt(Math.min(50, plain.size() - from) + 1);
-            List<String> others =
-                    texts(random.nextBoolean() ? end - from : random.nextInt(60)).stream()
-                            .map(String::new)
-                            .toList();
+            List<String> others = texts(random.nextBoolean() ? end - from : random.nextInt(60)).stream()
+                    .map(String::new)
+                    .toList();
             PagedList<String> before = paged;
             paged = paged.with(from, end, others);
             plain.subList(from, end).clear();

@@ -47,11 +47,7 @@ final class Roster {
     }
 
     /** Whether it has no balancer, and is otherwise like this. */
-    boolean isOf(
-            Endpoints.Group of,
-            Availability how,
-            UpstreamConfig.@Nullable Outliers judged,
-            List<Member> which) {
+    boolean isOf(Endpoints.Group of, Availability how, UpstreamConfig.@Nullable Outliers judged, List<Member> which) {
         return balancer == null
                 && group == of
                 && availability.equals(how)

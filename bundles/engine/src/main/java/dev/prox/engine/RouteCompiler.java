@@ -60,7 +60,8 @@ final class RouteCompiler {
                 && before.basis().listeners().equals(listeners)
                 && Objects.equals(before.basis().tenants(), gates.settings());
         Routes last = alike && before != null ? before : Routes.NONE;
-        boolean same = alike && last.basis().whole() && upstreams.keep(last.basis().targets());
+        boolean same =
+                alike && last.basis().whole() && upstreams.keep(last.basis().targets());
         List<Stretch> changed = stretches(last, same);
         PartedMap.Edit<String, Boolean> places = (same ? last.basis().places() : Carried.NO_PLACES).edit();
         parts.carried().places(places);
@@ -158,7 +159,8 @@ final class RouteCompiler {
         places.put(plan.key(), true);
         boolean moved = position != was;
         boolean same = !moved && plan.mirror() == null && (sending == null || sending == plan.handler());
-        stretch.plans[index] = same ? plan : moved(plan, moved ? nodes.get(position).path() : plan.name(), sending, targets);
+        stretch.plans[index] =
+                same ? plan : moved(plan, moved ? nodes.get(position).path() : plan.name(), sending, targets);
         stretch.made[index] = nodes.get(position) == last.nodes().get(was)
                 ? made
                 : new Routes.Made(new RouterFactory.Rule<>(made.rule().match(), where(position)), made.instances());

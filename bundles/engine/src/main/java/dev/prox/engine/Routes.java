@@ -72,7 +72,8 @@ record Routes(
     static Routes of(List<Snapshot.Plan> plans, @Nullable Routing routing) {
         Map<ProxyTarget, ProxyHandler> targets = new HashMap<>();
         for (Snapshot.Plan plan : plans) {
-            plan.upstreams().forEach(each -> targets.put(ProxyTarget.of(each.roster().name()), each));
+            plan.upstreams()
+                    .forEach(each -> targets.put(ProxyTarget.of(each.roster().name()), each));
         }
         Basis basis = new Basis(List.of(), Set.of(), null, targets, false, Carried.NO_PLACES, Instances.Used.NONE);
         return new Routes(PagedList.of(plans), PagedList.of(List.of()), PagedList.of(List.of()), basis, routing);

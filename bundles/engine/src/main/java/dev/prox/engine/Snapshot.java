@@ -357,7 +357,9 @@ final class Snapshot {
         /** Whether nothing that it names is missing, or still to be found. */
         boolean whole() {
             boolean sides = !(handler instanceof Splitter split) || split.whole();
-            return missing == null && sides && (mirror == null || !mirror.upstreams().isEmpty());
+            return missing == null
+                    && sides
+                    && (mirror == null || !mirror.upstreams().isEmpty());
         }
 
         /** Those that it goes to, a mirror among them. */

@@ -100,7 +100,8 @@ final class Upstreams {
         for (Map.Entry<ProxyTarget, ProxyHandler> each : serving.entrySet()) {
             ProxyTarget target = each.getKey();
             Servers all = servers.get(target.upstream());
-            boolean any = all != null && (all.discovery() != null || !members(all, target).isEmpty());
+            boolean any = all != null
+                    && (all.discovery() != null || !members(all, target).isEmpty());
             same &= any && lacks(target.upstream()) == null && handler(target, at) == each.getValue();
         }
         return same;

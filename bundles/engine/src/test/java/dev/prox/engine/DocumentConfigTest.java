@@ -20,6 +20,7 @@ class DocumentConfigTest {
                         "history",
                         "include",
                         "tenants");
-        assertThat(DocumentConfig.keys(DocumentConfig.Route.class)).containsExactly("match", "filters", "proxy", "split", "mirror");
+        assertThat(DocumentConfig.keys(DocumentConfig.Route.class))
+                .containsExactly("match", "filters", "proxy", "split", "mirror");
     }
 }

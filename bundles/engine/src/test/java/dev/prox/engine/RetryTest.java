@@ -329,7 +329,8 @@ class RetryTest {
     @Test
     void anUpstreamThatHasAsManyAsItMayGetsNoMore() {
         stage = oneOrigin(UpstreamSettings.DEFAULT.limits(1, false));
-        Load load = stage.snapshots.getFirst().routes.get(0).upstreams().getFirst().load(stage.loop);
+        Load load =
+                stage.snapshots.getFirst().routes.get(0).upstreams().getFirst().load(stage.loop);
         load.enter();
         stage.get();
         assertThat(stage.observed).containsExactly("503 CONNECTION_LIMIT");

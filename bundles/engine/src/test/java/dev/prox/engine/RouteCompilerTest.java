@@ -157,14 +157,14 @@ class RouteCompilerTest {
         Routes first = compile("/a:1", "/b:2");
         Routes second = compile("/a:1", "/b:3");
         assertThat(second.router()).isSameAs(first.router());
-        assertThat(second.plans().get(1).handler()).isNotSameAs(first.plans().get(1).handler());
+        assertThat(second.plans().get(1).handler())
+                .isNotSameAs(first.plans().get(1).handler());
     }
 
     @Test
     void anEditOfOneOfManyLeavesThePagesOfOthers() throws ConfigException {
-        List<ConfigNode> nodes = new ArrayList<>(nodes(IntStream.range(0, 5000)
-                .mapToObj(i -> "/" + i + ":" + i)
-                .toArray(String[]::new)));
+        List<ConfigNode> nodes = new ArrayList<>(
+                nodes(IntStream.range(0, 5000).mapToObj(i -> "/" + i + ":" + i).toArray(String[]::new)));
         Routes first = compile(nodes);
         Set<Instance> before = instances;
         nodes.set(1500, nodes("/1500:other").getFirst());
@@ -194,7 +194,8 @@ class RouteCompilerTest {
                 List<Instance> of = routes.made().get(at).instances();
                 ConfigNode answer = nodes.get(at).fields().get("respond");
                 assertThat(of).extracting(Instance::config).containsExactly(answer.as(Object.class));
-                assertThat(routes.plans().get(at).handler()).isSameAs(of.getFirst().value());
+                assertThat(routes.plans().get(at).handler())
+                        .isSameAs(of.getFirst().value());
                 used.addAll(of);
             }
             assertThat(instances).hasSize(nodes.size() + 1).containsAll(used);

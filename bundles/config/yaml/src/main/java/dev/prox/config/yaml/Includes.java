@@ -58,8 +58,7 @@ final class Includes {
      *
      * @param placed its lists, as they stand in those that grew
      */
-    record Read(
-            String text, @Nullable YamlNode document, Map<String, List<YamlNode>> placed) {}
+    record Read(String text, @Nullable YamlNode document, Map<String, List<YamlNode>> placed) {}
 
     /**
      * @param main the file beside which paths start

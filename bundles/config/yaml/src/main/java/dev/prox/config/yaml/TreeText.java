@@ -275,7 +275,8 @@ final class TreeText {
     private static boolean isPlain(String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            boolean plain = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '.' && c <= '9' || c == '_' || c == '$';
+            boolean plain =
+                    c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '.' && c <= '9' || c == '_' || c == '$';
             if (!plain && (i == 0 || PLAIN_BEHIND_THE_FIRST.indexOf(c) < 0)) {
                 return false;
             }

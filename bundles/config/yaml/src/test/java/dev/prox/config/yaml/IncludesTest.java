@@ -53,7 +53,9 @@ class IncludesTest {
 
         write("conf.d/10.yaml", "routes: [ { respond: b } ]\n");
         List<ConfigNode> third = routes(source);
-        assertThat(third).extracting(ConfigNode::path).containsExactly("routes[0]", "routes[1]", "routes[2]", "routes[3]", "routes[4]");
+        assertThat(third)
+                .extracting(ConfigNode::path)
+                .containsExactly("routes[0]", "routes[1]", "routes[2]", "routes[3]", "routes[4]");
         assertThat(third.get(4)).isEqualTo(second.get(5));
     }
 

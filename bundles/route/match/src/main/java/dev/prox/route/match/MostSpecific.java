@@ -65,7 +65,8 @@ final class MostSpecific implements Router {
         while (same < shorter && rules.get(same).match().equals(next.get(same).match())) {
             same++;
         }
-        int sameAtEnd = Math.min(shorter - same, next.size() - differences.getLast().end());
+        int sameAtEnd =
+                Math.min(shorter - same, next.size() - differences.getLast().end());
         while (sameAtEnd < shorter - same && match(rules, sameAtEnd).equals(match(next, sameAtEnd))) {
             sameAtEnd++;
         }
