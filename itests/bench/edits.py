@@ -7,6 +7,7 @@ and how many edits were published, by the generation that each answer names. The
 
 import argparse
 import http.client
+import glob
 import json
 import os
 import random
