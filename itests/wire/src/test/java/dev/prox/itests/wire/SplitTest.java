@@ -2,6 +2,7 @@ package dev.prox.itests.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.prox.itests.Await;
 import dev.prox.itests.NginxOrigin;
 import dev.prox.itests.ProxServer;
 import dev.prox.itests.RawClient;
@@ -61,6 +62,9 @@ class SplitTest {
                         .isEqualTo(path + i);
             }
         }
+        Await.until(
+                "the last of " + times + " is logged",
+                () -> seen(canary, path).size() + seen(stable, path).size() == times);
     }
 
     private static Set<String> seen(NginxOrigin origin, String path) {
