@@ -22,6 +22,7 @@ import time
 
 import bench
 
+PORT, ADMIN = bench.PROX["prox"]
 TOKEN = "0123456789abcdef"
 UPSTREAMS = 10
 # Routes of this kind are edited, all others get the load.
@@ -69,7 +70,7 @@ def configure(folder, given):
     """Writes the configuration: in one file, or with the routes in files that it includes."""
     os.makedirs(f"{folder}/conf.d")
     upstreams = "".join(f"  origin{i}: {{ endpoints: [ \"http://127.0.0.1:{bench.ORIGIN}\" ] }}\n" for i in range(UPSTREAMS))
-    text = HEAD.format(port=bench.PROX, admin=bench.ADMIN, token=TOKEN, upstreams=upstreams)
+    text = HEAD.format(port=PORT, admin=ADMIN, token=TOKEN, upstreams=upstreams)
     routes = [f"  - {json.dumps(route(i))}\n" for i in range(given.routes)]
     if given.files:
         text += "include: [ conf.d/*.yaml ]\n"
@@ -90,7 +91,7 @@ class Editor:
         self.open()
 
     def open(self):
-        self.connection = http.client.HTTPConnection("127.0.0.1", bench.ADMIN, timeout=60)
+        self.connection = http.client.HTTPConnection("127.0.0.1", ADMIN, timeout=60)
 
     def ask(self, method, target, body=None, **fields):
         self.connection.request(method, target, body, {"Authorization": f"Bearer {TOKEN}", **fields})
@@ -114,7 +115,7 @@ class Editor:
 
     def check(self):
         """Whether what was changed last is what is served."""
-        serving = http.client.HTTPConnection("127.0.0.1", bench.PROX, timeout=10)
+        serving = http.client.HTTPConnection("127.0.0.1", PORT, timeout=10)
         for i, edit in list(self.done.items())[-200:]:
             serving.request("GET", path(i), headers={"Host": match(i).get("host", "other")})
             body = serving.getresponse().read().decode()
@@ -208,7 +209,7 @@ def rewriting(editor, folder):
         with open(f"{file}.new", "w") as out:
             out.write(text)
         os.rename(f"{file}.new", file)
-        serving = http.client.HTTPConnection("127.0.0.1", bench.PROX, timeout=10)
+        serving = http.client.HTTPConnection("127.0.0.1", PORT, timeout=10)
         while True:
             serving.request("GET", path(last), headers={"Host": match(last).get("host", "other")})
             if serving.getresponse().read().decode() == f"{last} {editor.edits}":
@@ -225,7 +226,7 @@ def measure(target, editor, given, script, edits):
     if editing:
         editing.start()
     wrk = subprocess.run(["taskset", "-c", bench.LOAD, "wrk", "-t1", f"-c{given.connections}", f"-d{given.seconds}s", "--latency", "-s", script,
-                          f"http://127.0.0.1:{bench.PROX}/"], capture_output=True, text=True)
+                          f"http://127.0.0.1:{PORT}/"], capture_output=True, text=True)
     if editing:
         editing.stop()
     used = target.cpu_seconds() - before
@@ -302,7 +303,7 @@ def main():
     origin = None
     command = [f"{prox}/bin/prox", "run", "--no-console", "--config", f"{folder}/prox.yaml"]
     begun = time.monotonic()
-    target = bench.Target("prox", bench.PROX, bench.TARGETS, command, folder, PROX_DATA=f"{folder}/data", PROX_JAVA_OPTS=given.java)
+    target = bench.Target("prox", PORT, bench.TARGETS, command, folder, PROX_DATA=f"{folder}/data", PROX_JAVA_OPTS=given.java)
     try:
         target.await_listening()
         print(f"{given.routes} routes serve {time.monotonic() - begun:.1f} s after the start, {target.resident_mib():.0f} MiB resident", flush=True)
