@@ -16,9 +16,15 @@ import org.jspecify.annotations.Nullable;
 public final class PagedList<T> extends AbstractList<T> implements RandomAccess {
     private static final int BITS = 10;
     private static final int PAGE = 1 << BITS;
+    private static final PagedList<?> EMPTY = new PagedList<>(new Page[0], 0);
 
     private final Page[] pages;
     private final int size;
+
+    @SuppressWarnings("unchecked") // of nothing
+    private static <T> PagedList<T> empty() {
+        return (PagedList<T>) EMPTY;
+    }
 
     private PagedList(Page[] pages, int size) {
         this.pages = pages;
@@ -58,7 +64,7 @@ public final class PagedList<T> extends AbstractList<T> implements RandomAccess 
             PagedList<T> same = (PagedList<T>) paged;
             return same;
         }
-        return paged(items.toArray(), new Page[0], 0);
+        return items.isEmpty() ? empty() : paged(items.toArray(), new Page[0], 0);
     }
 
     /** With the pages of another list where they hold the same objects. */
@@ -134,6 +140,9 @@ public final class PagedList<T> extends AbstractList<T> implements RandomAccess 
      * @param by who makes it: nobody else, for any list
      */
     public <R> PagedList<R> map(Object by, Maker<? super T, ? extends R> maker) {
+        if (pages.length == 0) {
+            return empty();
+        }
         Page[] made = new Page[pages.length];
         for (int i = 0; i < made.length; i++) {
             Mapped last = pages[i].mapped;

@@ -106,11 +106,11 @@ final class Compiler {
     // ---- observers ----
 
     private List<ExchangeObserver> observers() {
-        List<String> known = new ArrayList<>(DocumentConfig.keys(DocumentConfig.class));
-        known.addAll(parts.names("observer"));
         List<ExchangeObserver> result = new ArrayList<>();
         config.observers().forEach((name, at) -> {
             if (!parts.knows("observer", name)) {
+                List<String> known = new ArrayList<>(DocumentConfig.keys(DocumentConfig.class));
+                known.addAll(parts.names("observer"));
                 parts.wrong(at.unknownKey("key", known));
                 return;
             }

@@ -2,7 +2,6 @@ package dev.prox.engine;
 
 import java.util.ArrayDeque;
 import java.util.BitSet;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -14,25 +13,27 @@ import org.jspecify.annotations.Nullable;
 final class Guard {
     private static final System.Logger LOG = System.getLogger("dev.prox.engine");
     private static final int WATCHED_MAX = 16;
+    /** Routes with exchanges of which the past is not summed up for each change. */
+    private static final int MANY = 1_000;
     /** Routes that are other nodes in the documents that are held to go back to. */
     private static final int HELD_MAX = 50_000;
 
     private static final long WINDOW_NANOS = TimeUnit.SECONDS.toNanos(30);
     private static final long SECOND_NANOS = TimeUnit.SECONDS.toNanos(1);
+    /** Summing up the past of many routes takes at most so small a part of the time. */
+    private static final int SHARE = 200;
     /** For what was taken back to be in force. */
     private static final long BACK_NANOS_MAX = TimeUnit.SECONDS.toNanos(30);
 
     private final Director director;
     private final ArrayDeque<Watched> watched = new ArrayDeque<>();
-    /** What came of the exchanges of each route between 60 and 30 s ago, and since. */
-    private Map<String, Outcomes> older = new HashMap<>();
+    private Past past = new Past();
 
-    private Map<String, Outcomes> recent = new HashMap<>();
-    /** What of the snapshot that serves is in these. */
-    private Map<String, Outcomes> counted = new HashMap<>();
+    /** What each route had before the last change, by route. */
+    private Map<String, Outcomes> beforeLast = Map.of();
+    /** When the past is summed up again, though many changes come in a row. */
+    private long sumsUpAt = System.nanoTime();
 
-    private Map<String, Outcomes> beforeLast = new HashMap<>();
-    private long comparedAt;
     private long windowEndsAt = System.nanoTime() + WINDOW_NANOS;
     private long backUntil;
     private boolean goingBack;
@@ -52,25 +53,16 @@ final class Guard {
     /** Another snapshot takes the place of {@code last}. */
     void serving(@Nullable Snapshot last) {
         if (last != null) {
-            count(last);
+            past.left(last);
         }
-        counted = new HashMap<>();
-        long now = System.nanoTime();
-        // of many changes in a row those of one second are compared with the same past
-        if (watched.size() < WATCHED_MAX || now - comparedAt >= SECOND_NANOS) {
-            comparedAt = now;
-            beforeLast = new HashMap<>(recent);
-            older.forEach((route, outcomes) -> beforeLast.merge(route, outcomes, Outcomes::plus));
+        DocumentConfig config = director.config;
+        long begun = System.nanoTime();
+        // of many changes in a row those of a second are compared with the same past
+        if (config != null && (watched.size() < WATCHED_MAX && past.size() < MANY || begun - sumsUpAt >= 0)) {
+            beforeLast = past.sum(config.runtime().guard().tolerance().exchanges());
+            long end = System.nanoTime();
+            sumsUpAt = end + Math.max(SECOND_NANOS, SHARE * (end - begun));
         }
-    }
-
-    private void count(Snapshot snapshot) {
-        snapshot.counted().stream().forEach(i -> {
-            Outcomes now = snapshot.outcomes(i);
-            String route = snapshot.routes.get(i).key();
-            Outcomes before = counted.put(route, now);
-            recent.merge(route, before == null ? now : now.since(before), Outcomes::plus);
-        });
     }
 
     /**
@@ -101,9 +93,8 @@ final class Guard {
     /** What was before, as the warm-up, tells nothing. */
     void begin() {
         forget();
-        older = new HashMap<>();
-        recent = new HashMap<>();
-        beforeLast = new HashMap<>();
+        past = new Past();
+        beforeLast = Map.of();
     }
 
     /** Called a few times a second. */
@@ -115,9 +106,7 @@ final class Guard {
             return;
         }
         if (now - windowEndsAt >= 0) {
-            older = recent;
-            recent = new HashMap<>();
-            count(serving);
+            past.turn(serving);
             windowEndsAt = now + WINDOW_NANOS;
         }
         goingBack = goingBack && now - backUntil < 0;
@@ -135,6 +124,9 @@ final class Guard {
     private @Nullable String fault(Snapshot serving, Tolerance tolerance) {
         BitSet counted = serving.counted();
         for (int i = counted.nextSetBit(0); i >= 0; i = counted.nextSetBit(i + 1)) {
+            if (serving.exchanges(i) < tolerance.exchanges()) {
+                continue;
+            }
             Snapshot.Plan route = serving.routes.get(i);
             Outcomes before = before(route.key(), tolerance.exchanges());
             String fault = before == null ? null : tolerance.exceeded(before, serving.outcomes(i));

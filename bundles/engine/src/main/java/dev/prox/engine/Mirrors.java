@@ -26,6 +26,9 @@ final class Mirrors {
 
     /** Forgets all others. @param used snapshots that exchanges may still use */
     void retain(Collection<Snapshot> used) {
+        if (all.isEmpty()) {
+            return;
+        }
         Set<MirrorTally[]> kept = Collections.newSetFromMap(new IdentityHashMap<>());
         for (Snapshot snapshot : used) {
             for (Snapshot.Plan plan : snapshot.routes) {

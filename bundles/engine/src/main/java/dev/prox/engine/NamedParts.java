@@ -20,6 +20,20 @@ import org.jspecify.annotations.Nullable;
  * @param names without braces
  */
 record NamedParts(List<String> names) {
+    /** How the components of a record are read: found anew each time, they would be compiled anew too. */
+    private static final ClassValue<List<Method>> ACCESSORS = new ClassValue<>() {
+        @Override
+        protected List<Method> computeValue(Class<?> type) {
+            List<Method> accessors = new ArrayList<>();
+            for (RecordComponent each : type.getRecordComponents()) {
+                Method accessor = each.getAccessor();
+                accessor.setAccessible(true);
+                accessors.add(accessor);
+            }
+            return List.copyOf(accessors);
+        }
+    };
+
     /**
      * What is wrong with the settings of a module.
      *
@@ -55,7 +69,7 @@ record NamedParts(List<String> names) {
             case Collection<?> items -> items.forEach(each -> collect(each, wanted));
             case Map<?, ?> map -> map.values().forEach(each -> collect(each, wanted));
             case Record fields -> {
-                for (RecordComponent each : fields.getClass().getRecordComponents()) {
+                for (Method each : ACCESSORS.get(fields.getClass())) {
                     collect(read(each, fields), wanted);
                 }
             }
@@ -63,10 +77,8 @@ record NamedParts(List<String> names) {
         }
     }
 
-    private static @Nullable Object read(RecordComponent component, Record from) {
+    private static @Nullable Object read(Method accessor, Record from) {
         try {
-            Method accessor = component.getAccessor();
-            accessor.setAccessible(true);
             return accessor.invoke(from);
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException(e);

@@ -6,14 +6,16 @@ import dev.prox.api.RuntimeView;
 final class Outcomes {
     private long exchanges;
     private long failures;
-    private final long[] latencies = new long[Tally.BUCKETS];
+    private Latencies latencies = Latencies.NONE;
 
-    void add(long more, long failed, int[] nanos) {
+    void add(long more, long failed, Latencies took) {
         exchanges += more;
         failures += failed;
-        for (int i = 0; i < nanos.length; i++) {
-            latencies[i] += nanos[i];
-        }
+        latencies = latencies.combine(took, 1);
+    }
+
+    void add(Outcomes more) {
+        add(more.exchanges, more.failures, more.latencies);
     }
 
     Outcomes plus(Outcomes more) {
@@ -29,9 +31,7 @@ final class Outcomes {
         Outcomes result = new Outcomes();
         result.exchanges = exchanges + sign * other.exchanges;
         result.failures = failures + sign * other.failures;
-        for (int i = 0; i < latencies.length; i++) {
-            result.latencies[i] = latencies[i] + sign * other.latencies[i];
-        }
+        result.latencies = latencies.combine(other.latencies, sign);
         return result;
     }
 
@@ -51,23 +51,13 @@ final class Outcomes {
 
     /** Of ninety-nine in a hundred the response had begun by then; 0 without any. */
     long p99Nanos() {
-        long slower = 0;
-        for (int i = latencies.length - 1; i >= 0; i--) {
-            slower += latencies[i];
-            if (slower * 100 > exchanges) {
-                return Tally.end(i);
-            }
-        }
-        return 0;
+        int bucket = latencies.lastWithMoreThan(exchanges / 100.0);
+        return bucket < 0 ? 0 : Tally.end(bucket);
     }
 
     /** How many took longer, to the next bucket. */
     long slowerThan(long nanos) {
-        long slower = 0;
-        for (int i = Tally.bucket(nanos) + 1; i < latencies.length; i++) {
-            slower += latencies[i];
-        }
-        return Math.min(slower, exchanges);
+        return Math.min(latencies.from(Tally.bucket(nanos) + 1), exchanges);
     }
 
     RuntimeView.Outcome view() {

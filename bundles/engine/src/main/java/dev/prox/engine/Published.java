@@ -17,7 +17,7 @@ record Published(
         List<String> missing,
         List<Supplier<RuntimeView.ListenerState>> listeners,
         List<Supplier<RuntimeView.UpstreamState>> upstreams,
-        List<Supplier<RuntimeView.MirrorState>> mirrors,
+        Supplier<List<RuntimeView.MirrorState>> mirrors,
         Set<Long> servingBundles,
         Map<Long, List<String>> offers,
         List<RuntimeView.Refusal> refused) {
@@ -38,7 +38,7 @@ record Published(
                 now == null ? NOTHING.missing : now.missing,
                 listening,
                 loads,
-                now == null ? List.of() : now.mirrors(),
+                now == null ? NOTHING.mirrors : now::mirrors,
                 Set.copyOf(names.keySet()),
                 Map.copyOf(names),
                 refusals);
@@ -50,7 +50,7 @@ record Published(
             List.of("nothing was published yet"),
             List.of(),
             List.of(),
-            List.of(),
+            List::of,
             Set.of(),
             Map.of(),
             List.of());

@@ -18,7 +18,6 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Everything that decides what happens to a request. Immutable, but for who uses it: one plain counter for each event loop. */
@@ -139,6 +138,16 @@ final class Snapshot {
         return sum;
     }
 
+    /** How many exchanges a route had so far. Any thread. */
+    long exchanges(int route) {
+        long sum = 0;
+        for (Use use : uses) {
+            Tally tally = use.counted(route);
+            sum += tally == null ? 0 : tally.exchanges();
+        }
+        return sum;
+    }
+
     /** The routes that had an exchange. Any thread. */
     BitSet counted() {
         BitSet counted = new BitSet();
@@ -172,13 +181,12 @@ final class Snapshot {
         }
     }
 
-    /** What its mirrors do, asked whenever somebody wants to know. */
-    List<Supplier<RuntimeView.MirrorState>> mirrors() {
-        List<Supplier<RuntimeView.MirrorState>> all = new ArrayList<>();
+    /** What its mirrors do now, in the order of the routes. Any thread; goes through all routes. */
+    List<RuntimeView.MirrorState> mirrors() {
+        List<RuntimeView.MirrorState> all = new ArrayList<>();
         for (Plan each : routes) {
-            Mirror mirror = each.mirror();
-            if (mirror != null) {
-                all.add(() -> mirror.state(each.name()));
+            if (each.mirror() != null) {
+                all.add(each.mirror().state(each.name()));
             }
         }
         return List.copyOf(all);

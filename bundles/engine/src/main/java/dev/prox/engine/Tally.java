@@ -14,7 +14,7 @@ final class Tally {
 
     private long exchanges;
     private long failures;
-    private final int[] latencies = new int[BUCKETS];
+    private Latencies latencies = Latencies.NONE;
 
     /** @param nanos to the head of the response, or to the end where none came */
     void ended(int status, @Nullable Failure failure, long nanos) {
@@ -23,7 +23,7 @@ final class Tally {
             failures++;
         }
         if (exchanges > COLD) {
-            latencies[bucket(nanos)]++;
+            latencies = latencies.counting(bucket(nanos));
         }
     }
 
@@ -55,6 +55,10 @@ final class Tally {
     static long end(int bucket) {
         int octave = FIRST_OCTAVE + bucket / 4;
         return (1L << octave) + (bucket % 4 + 1L << octave - 2);
+    }
+
+    long exchanges() {
+        return exchanges;
     }
 
     void addTo(Outcomes sum) {

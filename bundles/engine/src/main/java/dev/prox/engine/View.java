@@ -74,7 +74,7 @@ final class View implements RuntimeView {
 
     @Override
     public List<MirrorState> mirrors() {
-        return director.published().mirrors().stream().map(Supplier::get).toList();
+        return director.published().mirrors().get();
     }
 
     @Override

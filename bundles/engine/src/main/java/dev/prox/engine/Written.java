@@ -8,12 +8,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes documents into the file of the configuration and into the history: at once, but for large ones, of which the last one is written within a second, and kept in the history
- * every ten seconds, so that many changes a second do not cost as many files; later where writing would take more than a fiftieth of the time. Confined to the Director's thread.
+ * every ten seconds, so that many changes a second do not cost as many files; later where writing would take more than a hundredth of the time. Confined to the Director's thread.
  */
 final class Written {
     private static final long WRITE_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long HISTORY_NANOS = TimeUnit.SECONDS.toNanos(10);
-    private static final int SHARE = 50;
+    private static final int SHARE = 100;
 
     private final Director director;
     private final ConfigHistory history;

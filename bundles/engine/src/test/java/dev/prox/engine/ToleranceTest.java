@@ -17,9 +17,10 @@ class ToleranceTest {
     /** @param slow how many of the exchanges take {@code slowNanos} */
     private static Outcomes outcomes(long exchanges, long failures, long nanos, long slow, long slowNanos) {
         Outcomes sum = new Outcomes();
-        int[] latencies = new int[Tally.BUCKETS];
-        latencies[Tally.bucket(nanos)] += (int) (exchanges - slow);
-        latencies[Tally.bucket(slowNanos)] += (int) slow;
+        Latencies latencies = Latencies.NONE;
+        for (long i = 0; i < exchanges; i++) {
+            latencies = latencies.counting(Tally.bucket(i < slow ? slowNanos : nanos));
+        }
         sum.add(exchanges, failures, latencies);
         return sum;
     }

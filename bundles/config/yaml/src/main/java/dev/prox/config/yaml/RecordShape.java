@@ -4,7 +4,6 @@ import dev.prox.api.Config;
 import dev.prox.api.ConfigNode;
 import dev.prox.api.ModuleFactory;
 import java.lang.annotation.Annotation;
-import java.lang.ref.WeakReference;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -16,7 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.WeakHashMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -35,8 +34,8 @@ record RecordShape(
         @Nullable Method ofItems,
         boolean scalar) {
 
-    /** Weak on both sides: nothing here keeps the class loader of a module that is gone. Guarded by itself. */
-    private static final Map<Class<?>, WeakReference<RecordShape>> KNOWN = new WeakHashMap<>();
+    /** Known until {@link #forget}: looking at a class costs thousands of times as much as using it, and the compiler of Java begins with it afresh. */
+    private static final Map<Class<?>, RecordShape> KNOWN = new ConcurrentHashMap<>();
 
     /** A component. */
     @SuppressWarnings("rawtypes")
@@ -57,15 +56,13 @@ record RecordShape(
     }
 
     static RecordShape of(Class<?> type) {
-        synchronized (KNOWN) {
-            WeakReference<RecordShape> reference = KNOWN.get(type);
-            RecordShape known = reference == null ? null : reference.get();
-            if (known == null) {
-                known = look(type);
-                KNOWN.put(type, new WeakReference<>(known));
-            }
-            return known;
-        }
+        RecordShape known = KNOWN.get(type);
+        return known == null ? KNOWN.computeIfAbsent(type, RecordShape::look) : known;
+    }
+
+    /** Lets go of all classes, since some may be of a module that is gone. */
+    static void forget() {
+        KNOWN.clear();
     }
 
     /** The shape of what is written as a mapping, or null for any other type. */

@@ -31,6 +31,10 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 final class TreeReader {
     static final int DEPTH_MAX = 64;
     static final int NODES_MAX = 1_000_000;
+    /** Texts of which equal ones become one object. */
+    private static final int SHARED_MAX = 10_000;
+    /** Characters; longer ones seldom stand twice. */
+    private static final int SHARED_LENGTH_MAX = 64;
 
     private static final Set<String> NULLS = Set.of("", "~", "null", "Null", "NULL");
     private static final Set<String> TAGS = Set.of("str", "int", "float", "bool", "null", "map", "seq");
@@ -40,6 +44,7 @@ final class TreeReader {
     private final Expansion expansion;
     private final NodePath path;
     private final Map<String, YamlNode> anchors = new HashMap<>();
+    private final Map<String, String> shared = new HashMap<>();
     private final List<Problem> problems = new ArrayList<>();
     private int depth;
     private int nodes;
@@ -119,7 +124,7 @@ final class TreeReader {
 
     private YamlNode scalar(ScalarEvent event, Place place) {
         boolean tagged = tag(event.getTag(), place);
-        String text = event.getValue();
+        String text = shared(event.getValue());
         if (event.isPlain() && !tagged && NULLS.contains(text)) {
             return YamlNode.nothing(text.isEmpty() ? new Place(place.path(), place.key(), place.key()) : place);
         }
@@ -169,7 +174,7 @@ final class TreeReader {
 
     private String key(Event event, NodePath path) throws ConfigException {
         if (event instanceof ScalarEvent scalar) {
-            return scalar.getValue();
+            return shared(scalar.getValue());
         }
         throw fatal(
                 start(event),
@@ -177,6 +182,15 @@ final class TreeReader {
                 "not a key",
                 "a name before the colon",
                 "quote a key that begins with * & [ {");
+    }
+
+    /** Keys, and names that many values have, stand in a document many times. */
+    private String shared(String text) {
+        String known = shared.get(text);
+        if (known == null && text.length() <= SHARED_LENGTH_MAX && shared.size() < SHARED_MAX) {
+            shared.put(text, text);
+        }
+        return known == null ? text : known;
     }
 
     /** Whether a plain scalar of this text is the null scalar. */

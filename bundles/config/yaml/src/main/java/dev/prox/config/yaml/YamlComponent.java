@@ -10,6 +10,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.BundleEvent;
+import org.osgi.framework.SynchronousBundleListener;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
@@ -20,7 +22,12 @@ import org.osgi.service.component.annotations.Deactivate;
 public final class YamlComponent implements ConfigSource {
     private static final String FILE = "prox.config";
 
+    private static final int GOING =
+            BundleEvent.STOPPED | BundleEvent.UNRESOLVED | BundleEvent.UPDATED | BundleEvent.UNINSTALLED;
+
     private final YamlFile file;
+    private final BundleContext context;
+    private final SynchronousBundleListener modules = YamlComponent::heard;
 
     @Activate
     public YamlComponent(BundleContext context) {
@@ -28,13 +35,22 @@ public final class YamlComponent implements ConfigSource {
         if (name == null) {
             throw new IllegalStateException("the framework property " + FILE + " names no file");
         }
+        this.context = context;
+        context.addBundleListener(modules);
         Path path = Path.of(name);
         this.file = new YamlFile(
                 path, new Expansion(System::getenv, path.toAbsolutePath().resolveSibling("")));
     }
 
+    private static void heard(BundleEvent event) {
+        if ((event.getType() & GOING) != 0) {
+            RecordShape.forget();
+        }
+    }
+
     @Deactivate
     void close() {
+        context.removeBundleListener(modules);
         file.close();
     }
 

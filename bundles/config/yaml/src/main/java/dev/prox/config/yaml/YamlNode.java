@@ -57,12 +57,10 @@ final class YamlNode implements ConfigNode {
 
     /** Of many documents most mappings are small. */
     private static Map<String, YamlNode> compact(Map<String, YamlNode> fields) {
-        if (fields.isEmpty()) {
-            return Map.of();
+        if (fields.size() <= FewFields.MAX) {
+            return fields.isEmpty() ? Map.of() : new FewFields(fields);
         }
-        Map<String, YamlNode> compact = new LinkedHashMap<>(fields.size() + 1, 1);
-        compact.putAll(fields);
-        return compact;
+        return new LinkedHashMap<>(fields);
     }
 
     private YamlNode(

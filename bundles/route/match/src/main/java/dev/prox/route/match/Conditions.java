@@ -23,6 +23,9 @@ record Conditions(
         Map<String, FieldCondition> cookie,
         List<ClientRange> client,
         Match.@Nullable Protocol protocol) {
+    private static final Conditions NONE =
+            new Conditions(null, Set.of(), Map.of(), Map.of(), Map.of(), List.of(), null);
+
     /** The order of choice; the order of the file decides between equals. */
     static final Comparator<Conditions> ORDER = Comparator.comparingInt(
                     (Conditions conditions) -> -conditions.fieldCount())
@@ -33,7 +36,7 @@ record Conditions(
 
     /** @param problems gets what is wrong with names */
     static Conditions of(Match match, ConfigNode at, List<ConfigException.Problem> problems) {
-        return new Conditions(
+        Conditions conditions = new Conditions(
                 match.listener(),
                 new HashSet<>(match.method()),
                 named(match.header(), at, "header", HeaderName::of, problems),
@@ -41,6 +44,7 @@ record Conditions(
                 named(match.cookie(), at, "cookie", Conditions::cookie, problems),
                 match.client(),
                 match.protocol());
+        return conditions.equals(NONE) ? NONE : conditions;
     }
 
     private static <N> Map<N, FieldCondition> named(
