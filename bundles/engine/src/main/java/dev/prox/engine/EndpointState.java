@@ -120,6 +120,12 @@ final class EndpointState {
         return ejected != null;
     }
 
+    /** Why its answers speak against it, or null. */
+    @Nullable
+    String ejected() {
+        return ejected;
+    }
+
     /** On the Director's thread. */
     void draining(boolean now) {
         if (draining != now) {

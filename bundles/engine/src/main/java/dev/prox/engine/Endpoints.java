@@ -50,6 +50,11 @@ final class Endpoints {
             return states.get(url);
         }
 
+        /** Who judges their answers. */
+        OutlierJudge judge() {
+            return judge;
+        }
+
         Collection<EndpointState> all() {
             return states.values();
         }

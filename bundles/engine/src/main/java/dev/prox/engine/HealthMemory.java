@@ -10,9 +10,9 @@ import java.io.UncheckedIOException;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Hands on which endpoints were checked, and which of them do not serve, so that another process need not find out again. */
+/** Hands on what is known of endpoints: what their checks said, who drains, and who is out for how long, so that another process need not find out again. */
 final class HealthMemory implements Portable {
-    private static final String VERSION = "health/1";
+    private static final String VERSION = "health/2";
 
     private final Endpoints endpoints;
 
@@ -24,15 +24,19 @@ final class HealthMemory implements Portable {
     public byte[] save() {
         ByteArrayOutputStream octets = new ByteArrayOutputStream();
         try (DataOutputStream out = new DataOutputStream(octets)) {
+            long now = System.nanoTime();
             out.writeUTF(VERSION);
             for (Map.Entry<String, Endpoints.Group> group : endpoints.all().entrySet()) {
                 for (EndpointState each : group.getValue().all()) {
-                    if (each.checkup().decided()) {
-                        String why = each.unhealthy();
-                        out.writeUTF(group.getKey());
-                        out.writeUTF(each.url());
-                        out.writeUTF(why == null ? "" : why);
-                    }
+                    out.writeUTF(group.getKey());
+                    out.writeUTF(each.url());
+                    out.writeBoolean(each.draining());
+                    out.writeBoolean(each.checkup().decided());
+                    write(each.unhealthy(), out);
+                    write(each.ejected(), out);
+                    OutlierJudge.Sentence sentence = group.getValue().judge().sentence(each, now);
+                    out.writeLong(sentence.nanosLeft());
+                    out.writeInt(sentence.ejections());
                 }
             }
         } catch (IOException e) {
@@ -48,7 +52,7 @@ final class HealthMemory implements Portable {
                 return false;
             }
             while (in.available() > 0) {
-                restore(endpoints.find(in.readUTF()), in.readUTF(), in.readUTF());
+                restore(endpoints.find(in.readUTF()), in);
             }
             return true;
         } catch (IOException e) {
@@ -56,11 +60,32 @@ final class HealthMemory implements Portable {
         }
     }
 
-    private static void restore(Endpoints.@Nullable Group group, String url, String why) {
+    private static void write(@Nullable String reason, DataOutputStream out) throws IOException {
+        out.writeUTF(reason == null ? "" : reason);
+    }
+
+    private static @Nullable String reason(DataInputStream in) throws IOException {
+        String reason = in.readUTF();
+        return reason.isEmpty() ? null : reason;
+    }
+
+    private static void restore(Endpoints.@Nullable Group group, DataInputStream in) throws IOException {
+        String url = in.readUTF();
+        boolean draining = in.readBoolean();
+        boolean decided = in.readBoolean();
+        String unhealthy = reason(in);
+        String ejected = reason(in);
+        OutlierJudge.Sentence sentence = new OutlierJudge.Sentence(in.readLong(), in.readInt());
         EndpointState endpoint = group == null ? null : group.find(url);
-        if (endpoint != null) {
-            endpoint.checkup().resume();
-            endpoint.unhealthy(why.isEmpty() ? null : why, System.nanoTime());
+        if (group == null || endpoint == null) {
+            return;
         }
+        long now = System.nanoTime();
+        endpoint.draining(draining);
+        if (decided) {
+            endpoint.checkup().resume();
+            endpoint.unhealthy(unhealthy, now);
+        }
+        group.judge().resume(endpoint, ejected, sentence, now);
     }
 }

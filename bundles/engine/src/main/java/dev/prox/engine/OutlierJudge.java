@@ -204,6 +204,27 @@ final class OutlierJudge {
 
     // ---- the sentence ----
 
+    /**
+     * How long an endpoint is out yet.
+     *
+     * @param nanosLeft 0 where it is not
+     * @param ejections of late
+     */
+    record Sentence(long nanosLeft, int ejections) {}
+
+    Sentence sentence(EndpointState state, long now) {
+        Past known = record(state);
+        return new Sentence(state.isEjected() ? Math.max(0, known.until - now) : 0, known.ejections);
+    }
+
+    /** It was judged in another process. @param why it is out, or null where it is not */
+    void resume(EndpointState state, @Nullable String why, Sentence sentence, long now) {
+        Past known = record(state);
+        known.ejections = sentence.ejections;
+        known.until = now + sentence.nanosLeft;
+        state.ejected(why, now);
+    }
+
     /** Returns whether it is taken out: not where so many are that no more may be. */
     private boolean eject(
             EndpointState state, String why, UpstreamConfig.Outliers config, Collection<EndpointState> all, long now) {

@@ -8,6 +8,7 @@ import dev.prox.testkit.FakeTransport;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -99,11 +100,22 @@ class CheckupsTest {
     @Test
     void anotherProcessNeedNotFindOutAgain() {
         failed();
-        endpoints.of("other").of("http://10.0.0.2:80", 1, 0);
+        endpoints.of("other").of("http://10.0.0.2:80", 1, 0).draining(true);
+        EndpointState out = endpoints.of("other").of("http://10.0.0.3:80", 1, 0);
+        OutlierJudge.Sentence sentence = new OutlierJudge.Sentence(TimeUnit.HOURS.toNanos(1), 3);
+        endpoints.of("other").judge().resume(out, "5 failures in a row", sentence, System.nanoTime());
         byte[] saved = new HealthMemory(endpoints).save();
         Endpoints fresh = new Endpoints();
         EndpointState same = fresh.of("api").of("http://10.0.0.1:80", 1, 0);
+        EndpointState draining = fresh.of("other").of("http://10.0.0.2:80", 1, 0);
+        EndpointState stillOut = fresh.of("other").of("http://10.0.0.3:80", 1, 0);
         assertThat(new HealthMemory(fresh).restore(saved)).isTrue();
+        assertThat(draining.word()).isEqualTo("draining");
+        assertThat(draining.checkup().decided()).isFalse();
+        assertThat(stillOut.view().reason()).isEqualTo("5 failures in a row");
+        OutlierJudge.Sentence left = fresh.of("other").judge().sentence(stillOut, System.nanoTime());
+        assertThat(left.ejections()).isEqualTo(3);
+        assertThat(left.nanosLeft()).isBetween(TimeUnit.MINUTES.toNanos(50), TimeUnit.HOURS.toNanos(1));
         assertThat(same.view().reason()).isEqualTo("status 503");
         assertThat(same.checkup().decided()).isTrue();
         assertThat(new HealthMemory(fresh).restore(new byte[] {1, 2})).isFalse();
