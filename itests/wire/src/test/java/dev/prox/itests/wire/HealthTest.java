@@ -171,9 +171,8 @@ class HealthTest {
         Await.until("with TLS too", () -> grpc.log().contains("asked for  by None"));
         Await.until("both serve", () -> isHealthy("orders") && isHealthy("secret"));
         assertThat(prox.log()).doesNotContain("upstream orders", "upstream secret");
-        Await.until(
-                "one without the service does not",
-                () -> admin("/upstreams").contains("\"UNIMPLEMENTED (12), the server has no grpc.health.v1.Health/Check: "));
+        Await.until("one without the service does not", () -> admin("/upstreams")
+                .contains("\"UNIMPLEMENTED (12), the server has no grpc.health.v1.Health/Check: "));
 
         grpc.answers("2");
         Await.until("none of them serves", () -> !isHealthy("orders") && !isHealthy("secret"));

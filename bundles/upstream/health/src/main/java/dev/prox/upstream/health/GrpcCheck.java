@@ -23,8 +23,7 @@ final class GrpcCheck implements HealthCheck {
     }
 
     static HealthCheck of(GrpcCheckConfig config, Assembly assembly) throws ConfigException {
-        GrpcMetadata.check(
-                config.metadata(), assembly.at().fields().getOrDefault("metadata", assembly.at()));
+        GrpcMetadata.check(config.metadata(), assembly.at().fields().getOrDefault("metadata", assembly.at()));
         return new GrpcCheck(config);
     }
 

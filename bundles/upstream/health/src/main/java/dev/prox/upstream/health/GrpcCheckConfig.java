@@ -15,7 +15,8 @@ public record GrpcCheckConfig(
         @Config.Doc("The field :authority; host and port of the endpoint where left out.") @Config.Optional @Nullable
         String authority,
 
-        @Config.Doc("Metadata of the call.") @Config.Default("{}") Map<String, String> metadata,
+        @Config.Doc("Metadata of the call.") @Config.Default("{}")
+        Map<String, String> metadata,
 
         @Config.Doc("Whether TLS is spoken, also where requests go in plain text.") @Config.Default("false")
         boolean tls,

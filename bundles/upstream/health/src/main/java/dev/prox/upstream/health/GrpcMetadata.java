@@ -59,7 +59,8 @@ final class GrpcMetadata {
         } else if (RESERVED.contains(small) || small.startsWith("grpc-")) {
             problems.add(at.keyProblem("a name that neither HTTP/2 nor gRPC uses itself"));
         } else if (!NAME.matcher(name).matches()) {
-            problems.add(at.keyProblem("a name of a-z, 0-9, _, - and ."));
+            String like = NAME.matcher(small).matches() ? ", as in " + small : "";
+            problems.add(at.keyProblem("a name of a-z, 0-9, _, - and ." + like));
         }
     }
 

@@ -50,8 +50,7 @@ final class Http2Codec extends Http2ConnectionHandler {
             this.troubles = troubles;
             server(false);
             frameListener(frames);
-            initialSettings(
-                    Http2Settings.defaultSettings().pushEnabled(false).maxHeaderListSize(HEAD_OCTETS_MAX));
+            initialSettings(Http2Settings.defaultSettings().pushEnabled(false).maxHeaderListSize(HEAD_OCTETS_MAX));
             // fields may be secrets, and no second request would profit by a table
             headerSensitivityDetector(Http2HeadersEncoder.ALWAYS_SENSITIVE);
         }

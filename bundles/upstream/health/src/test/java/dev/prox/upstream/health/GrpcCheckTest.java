@@ -118,9 +118,7 @@ class GrpcCheckTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
         0800               | the health service says UNKNOWN
         ''                 | the health service says UNKNOWN
         0802               | the health service says NOT_SERVING
@@ -144,7 +142,8 @@ class GrpcCheckTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"01000000020801", "0000000003 0801", "0000000001 0801", "00000000", "000000000208010000000000"})
+    @ValueSource(
+            strings = {"01000000020801", "0000000003 0801", "0000000001 0801", "00000000", "000000000208010000000000"})
     void anythingButOneMessageIsNone(String body) throws ConfigException {
         ask();
         String data = frame(Frames.DATA, 0, Frames.STREAM, hex(body.replace(" ", "")));
@@ -161,9 +160,7 @@ class GrpcCheckTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
         12  | Method%20not found! | UNIMPLEMENTED (12), the server has no grpc.health.v1.Health/Check: Method not found!
         5   |                     | NOT_FOUND (5), the server does not know the service that is asked for
         16  | no token            | UNAUTHENTICATED (16), the server wants credentials, perhaps as metadata: no token
@@ -187,8 +184,7 @@ class GrpcCheckTest {
         ask();
         // 127 octets are the longest text whose length is one octet
         probe.wire.receive(
-                settings(),
-                trailers(hex("88") + field("grpc-status", "13") + field("grpc-message", "x".repeat(126))));
+                settings(), trailers(hex("88") + field("grpc-status", "13") + field("grpc-message", "x".repeat(126))));
         assertThat(probe.outcome).isEqualTo("INTERNAL (13), the server failed: " + "x".repeat(100) + "...");
     }
 
@@ -200,9 +196,7 @@ class GrpcCheckTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
         8d | text/html              | no answer of gRPC: status 404, content-type text/html
         88 | text/html              | no answer of gRPC: status 200, content-type text/html
         8e | application/grpc       | no answer of gRPC: status 500, content-type application/grpc

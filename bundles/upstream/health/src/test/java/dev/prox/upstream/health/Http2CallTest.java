@@ -63,8 +63,7 @@ class Http2CallTest {
         String table = hex("0001" + "00000000"); // SETTINGS_HEADER_TABLE_SIZE 0
         probe.wire.receive(frame(SETTINGS, 0, 0, table), frame(SETTINGS, ACK, 0, ""), frame(PING, 0, 0, "12345678"));
         assertThat(Frames.read(probe.wire.takeSent()))
-                .containsExactly(
-                        new Frames.Frame(SETTINGS, ACK, 0, ""), new Frames.Frame(PING, ACK, 0, "12345678"));
+                .containsExactly(new Frames.Frame(SETTINGS, ACK, 0, ""), new Frames.Frame(PING, ACK, 0, "12345678"));
         gives("passed", grpc(), SERVING, status(0));
         assertThat(Frames.read(probe.wire.takeSent()))
                 .as("what it takes leave with")
@@ -73,7 +72,8 @@ class Http2CallTest {
 
     @Test
     void paddingAndPrioritiesArePassedOver() {
-        String padded = frame(HEADERS, PADDED | WITH_PRIORITY | END_HEADERS, STREAM, hex("030000000010") + GRPC + "\0\0\0");
+        String padded =
+                frame(HEADERS, PADDED | WITH_PRIORITY | END_HEADERS, STREAM, hex("030000000010") + GRPC + "\0\0\0");
         String data = frame(DATA, PADDED, STREAM, hex("02" + "00000000020801" + "0000"));
         gives("passed", settings(), frame(Frames.PRIORITY, 0, STREAM, hex("0000000010")), padded, data, status(0));
     }
@@ -105,7 +105,8 @@ class Http2CallTest {
 
     @Test
     void fieldsMayBeIndexedAndEncoded() {
-        // content-type (31 of the static table) is added to the table, and grpc-status; a message by Huffman's code (RFC 7541, C.4.1)
+        // content-type (31 of the static table) is added to the table, and grpc-status; a message by Huffman's code
+        // (RFC 7541, C.4.1)
         String first = head(hex("88" + "5f10") + "application/grpc");
         String trailers = hex("400b") + "grpc-status" + hex("0231") + "4" + hex("000c") + "grpc-message" + hex("8c")
                 + hex("f1e3c2e5f23a6ba0ab90f4ff");
@@ -134,7 +135,8 @@ class Http2CallTest {
 
     static Stream<Arguments> thePeerMaySayNo() {
         return Stream.of(
-                Arguments.of(frame(RST_STREAM, 0, STREAM, hex("00000007")), "the server reset the stream: REFUSED_STREAM"),
+                Arguments.of(
+                        frame(RST_STREAM, 0, STREAM, hex("00000007")), "the server reset the stream: REFUSED_STREAM"),
                 Arguments.of(frame(RST_STREAM, 0, STREAM, hex("00000099")), "the server reset the stream: error 153"),
                 Arguments.of(frame(GOAWAY, 0, 0, hex("0000000000000000")), "the server sent GOAWAY: NO_ERROR"),
                 Arguments.of(
@@ -211,7 +213,11 @@ class Http2CallTest {
                 frame(HEADERS, END_HEADERS, STREAM, hex("ff80808080808080808001")), // an index that is too large
                 frame(HEADERS, END_HEADERS, STREAM, hex("fe")), // one that nobody added
                 frame(HEADERS, END_HEADERS, STREAM, hex("88000361")), // a field that ends in its middle
-                frame(HEADERS, END_HEADERS, STREAM, field(":status", "200") + field("a", "b") + field(":status", "200")),
+                frame(
+                        HEADERS,
+                        END_HEADERS,
+                        STREAM,
+                        field(":status", "200") + field("a", "b") + field(":status", "200")),
                 frame(HEADERS, END_HEADERS, STREAM, hex("88") + field("Upper", "case")),
                 frame(HEADERS, END_HEADERS, STREAM, hex("88") + field("connection", "close")),
                 frame(HEADERS, PADDED | END_HEADERS, STREAM, hex("ff") + GRPC),
