@@ -151,6 +151,7 @@ class SwapUnderLoadTest {
         assertThat(live.complaints())
                 .as("but of the admin listener, whose address is taken until the version before has left")
                 .allMatch(line -> line.contains("tries again"));
+        assertThat(grpc.log()).as("what is checked meanwhile").contains("asked for");
         lastEditServes();
         assertThat(live.prox().admin("/ready").statusCode()).isEqualTo(200);
         assertThat(live.prox().admin("/metrics").body()).contains("prox_requests_total");

@@ -29,6 +29,7 @@ import dev.prox.api.WireSink;
 import dev.prox.testkit.FakeAssembly;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -257,5 +258,35 @@ class Http2CallTest {
             assertThat(probe.outcome).isNull();
         }
         gives("more than 65536 octets came", pings);
+    }
+
+    /** Answers with some octets changed, lost or doubled; what becomes of them is one outcome or none yet, and nothing else. */
+    @Test
+    void noOctetsMakeItThrow() throws ConfigException {
+        Random random = new Random(7);
+        String whole = settings() + grpc() + SERVING + frame(PING, 0, 0, "12345678") + status(0);
+        for (int i = 0; i < 2000; i++) {
+            StringBuilder octets = new StringBuilder(whole);
+            for (int changes = 1 + random.nextInt(4); changes > 0; changes--) {
+                change(octets, random);
+            }
+            FakeProbe each = new FakeProbe();
+            GrpcCheck.of(new GrpcCheckConfig("", null, Map.of(), false, 0), FakeAssembly.at("health"))
+                    .check(each);
+            int cut = random.nextInt(octets.length());
+            each.wire.receive(octets.substring(0, cut), octets.substring(cut));
+            assertThat(each.wire.unreleased()).isZero();
+            each.wire.endInput();
+            assertThat(each.outcome).isNotNull();
+        }
+    }
+
+    private static void change(StringBuilder octets, Random random) {
+        int at = random.nextInt(octets.length());
+        switch (random.nextInt(3)) {
+            case 0 -> octets.setCharAt(at, (char) random.nextInt(256));
+            case 1 -> octets.deleteCharAt(at);
+            default -> octets.insert(at, octets.charAt(at));
+        }
     }
 }
