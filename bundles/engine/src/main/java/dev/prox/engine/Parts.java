@@ -116,12 +116,12 @@ final class Parts {
         return offers.serving();
     }
 
-    /** The TLS that is spoken to an upstream; null where something is wrong or missing. */
+    /** The TLS that is spoken to an upstream; null where something is wrong or missing. @param protocols the names for ALPN */
     @Nullable
-    ClientTls clientTls(ClientTlsConfig config, ConfigNode from) {
+    ClientTls clientTls(ClientTlsConfig config, List<String> protocols, ConfigNode from) {
         Place place = new Place(from);
         try {
-            return place.clientTls(config, from);
+            return place.clientTls(config, protocols, from);
         } catch (ConfigException e) {
             if (!place.lacksTls) {
                 problems.addAll(e.problems());
@@ -243,17 +243,22 @@ final class Parts {
 
         @Override
         public ClientTls clientTls(ClientTlsConfig config, ConfigNode from) throws ConfigException {
+            return clientTls(config, ClientTls.HTTP_1_1, from);
+        }
+
+        private ClientTls clientTls(ClientTlsConfig config, List<String> protocols, ConfigNode from)
+                throws ConfigException {
             Offer offer = knows("tls", TLS) ? known("tls", TLS) : null;
             if (offer == null) {
                 lacksTls = knows("tls", TLS);
                 throw new ConfigException(notInstalled("tls/" + TLS, at));
             }
             ClientTlsConfig seen = withPaths(config);
-            String owner = "client-tls:" + seen;
+            String owner = "client-tls:" + protocols + seen;
             Instance instance = carried.find(offer, owner, owner);
             if (instance == null) {
                 TlsFactory<Object> factory = factory(offer, TlsFactory.class);
-                ClientTls made = factory.client(seen, List.of("http/1.1"), from);
+                ClientTls made = factory.client(seen, protocols, from);
                 instance = carried.add(offer, owner, owner, made, List.of());
             }
             uses.add(instance);

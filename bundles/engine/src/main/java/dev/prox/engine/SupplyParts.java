@@ -150,10 +150,7 @@ final class SupplyParts {
             ConfigNode node) {
         Offer offer = parts.known(HEALTH, name);
         HealthCheck check = offer == null ? null : check(offer, upstream, how);
-        ClientTls spoken = tls;
-        if (spoken == null && check != null && check.needsTls()) {
-            spoken = parts.clientTls(config.tls(), node.fields().getOrDefault("tls", node));
-        }
+        ClientTls spoken = check == null ? tls : spoken(check, config, tls, node);
         HealthConfig settings = config.health();
         if (settings == null) {
             throw new IllegalStateException("no health");
@@ -169,6 +166,14 @@ final class SupplyParts {
                 parts.transport(),
                 roster::members,
                 loads.checkups());
+    }
+
+    /** The TLS of a check: that of requests, unless those go without, or it is for another protocol. */
+    private @Nullable ClientTls spoken(
+            HealthCheck check, UpstreamConfig config, @Nullable ClientTls tls, ConfigNode node) {
+        List<String> protocols = check.applicationProtocols();
+        boolean other = tls == null ? check.needsTls() : !protocols.equals(ClientTls.HTTP_1_1);
+        return other ? parts.clientTls(config.tls(), protocols, node.fields().getOrDefault("tls", node)) : tls;
     }
 
     private @Nullable HealthCheck check(Offer offer, String upstream, ConfigNode how) {

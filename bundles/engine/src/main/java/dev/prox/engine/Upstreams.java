@@ -253,7 +253,8 @@ final class Upstreams {
     private @Nullable ClientTls tls(UpstreamConfig upstream, boolean encrypted, ConfigNode node) {
         boolean maybe = upstream.discovery() != null && parts.knows("tls", Parts.TLS);
         return encrypted || maybe
-                ? parts.clientTls(upstream.tls(), node.fields().getOrDefault("tls", node))
+                ? parts.clientTls(
+                        upstream.tls(), ClientTls.HTTP_1_1, node.fields().getOrDefault("tls", node))
                 : null;
     }
 

@@ -45,6 +45,7 @@ public final class FakeWire implements Wire {
     private int flushes;
     private long idleSince;
     private @Nullable String serverName;
+    private @Nullable String applicationProtocol;
     private @Nullable Consumer<@Nullable Failure> handshake;
     private @Nullable Wire joined;
     private @Nullable TunnelEnd tunnelEnd;
@@ -187,6 +188,11 @@ public final class FakeWire implements Wire {
         return this;
     }
 
+    /** What ALPN chose. */
+    public void applicationProtocol(String name) {
+        applicationProtocol = name;
+    }
+
     // ---- Wire ----
 
     @Override
@@ -322,7 +328,7 @@ public final class FakeWire implements Wire {
 
     @Override
     public @Nullable String applicationProtocol() {
-        return null;
+        return applicationProtocol;
     }
 
     @Override

@@ -53,7 +53,7 @@ public class ContainerTest {
             "FilterFactory", Set.of("headers", "rate-limit"),
             "ObserverFactory", Set.of("access-log", "metrics"),
             "BalancerFactory", Set.of("p2c", "round-robin", "maglev", "first"),
-            "HealthCheckFactory", Set.of("http", "tcp", "tls", "script"),
+            "HealthCheckFactory", Set.of("http", "grpc", "tcp", "tls", "script"),
             "DiscoveryFactory", Set.of("dns", "dns-srv", "file"),
             "TlsFactory", Set.of("files"));
 

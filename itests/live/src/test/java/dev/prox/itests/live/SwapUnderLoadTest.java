@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.prox.itests.Await;
 import dev.prox.itests.Curl;
 import dev.prox.itests.FastOrigin;
+import dev.prox.itests.GrpcHealth;
 import dev.prox.itests.TestCa;
 import dev.prox.itests.Wrk;
 import java.time.Duration;
@@ -49,6 +50,7 @@ class SwapUnderLoadTest {
           proxy: { address: "127.0.0.1:{port:proxy}" }
         upstreams:
           origin: { endpoints: [ "http://{origin}" ] }
+          checked: { endpoints: [ "http://{grpc}" ], health: { interval: 500ms, timeout: 30s, grpc: {} } }
         routes:
           - match: { listener: web, path: /edit }
             respond: { status: 200, body: "edit {edit}" }
@@ -62,6 +64,8 @@ class SwapUnderLoadTest {
                   response: { set: { X-Rev-Out: "{module.revision}~{edit}" } }
               - rate-limit: { rate: 1000000/s, burst: 1000000 }
             proxy: origin
+          - match: { listener: web, path: /checked }
+            proxy: checked
           - match: { listener: tls }
             filters:
               - compress: { min-length: 0 }
@@ -81,6 +85,7 @@ class SwapUnderLoadTest {
     private final TestCa ca = TestCa.create();
     private final TestCa.Identity identity = ca.issue("localhost");
     private final FastOrigin origin = FastOrigin.start();
+    private final GrpcHealth grpc = GrpcHealth.start(identity);
     private final Live live = Live.startForLoad(configuration(0));
     private final Swaps swaps = new Swaps(live, SWAP_MILLIS);
     private final AtomicInteger edits = new AtomicInteger();
@@ -89,6 +94,7 @@ class SwapUnderLoadTest {
     @AfterAll
     void stop() {
         try (ca;
+                grpc;
                 origin) {
             live.close();
         }
@@ -97,6 +103,7 @@ class SwapUnderLoadTest {
     private String configuration(int edit) {
         return CONFIGURATION
                 .replace("{origin}", origin.authority())
+                .replace("{grpc}", grpc.plain())
                 .replace("{chain}", identity.chain().toString())
                 .replace("{key}", identity.key().toString())
                 .replace("{edit}", String.valueOf(edit));
@@ -144,6 +151,7 @@ class SwapUnderLoadTest {
         assertThat(live.complaints())
                 .as("but of the admin listener, whose address is taken until the version before has left")
                 .allMatch(line -> line.contains("tries again"));
+        assertThat(grpc.log()).as("what is checked meanwhile").contains("asked for");
         lastEditServes();
         assertThat(live.prox().admin("/ready").statusCode()).isEqualTo(200);
         assertThat(live.prox().admin("/metrics").body()).contains("prox_requests_total");

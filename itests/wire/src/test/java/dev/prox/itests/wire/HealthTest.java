@@ -3,10 +3,12 @@ package dev.prox.itests.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.prox.itests.Await;
+import dev.prox.itests.GrpcHealth;
 import dev.prox.itests.Message;
 import dev.prox.itests.ProxServer;
 import dev.prox.itests.RawClient;
 import dev.prox.itests.RecordingOrigin;
+import dev.prox.itests.TestCa;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.Set;
@@ -37,6 +39,17 @@ class HealthTest {
           dialogue:
             endpoints: [ "http://{one}" ]
             health: { interval: 200ms, script: { steps: [ { send: "GET /healthz HTTP/1.1\\r\\nHost: a\\r\\n\\r\\n" }, { expect: "200 OK" } ] } }
+          orders:
+            endpoints: [ "http://{grpc}" ]
+            panic: 0%
+            health: { interval: 200ms, grpc: { service: shop.Orders, metadata: { x-asked-by: prox } } }
+          secret:
+            endpoints: [ "https://{grpcs}" ]
+            tls: { ca: {ca} }
+            health: { interval: 200ms, grpc: {} }
+          other:
+            endpoints: [ "http://{no-grpc}" ]
+            health: { interval: 200ms, grpc: {} }
         routes:
           - proxy: shop
           - { match: { path: /ports/* }, proxy: ports }
@@ -46,6 +59,8 @@ class HealthTest {
 
     private final AtomicBoolean first = new AtomicBoolean(true);
     private final AtomicBoolean second = new AtomicBoolean(true);
+    private TestCa ca;
+    private GrpcHealth grpc;
     private RecordingOrigin one;
     private RecordingOrigin two;
     private ProxServer prox;
@@ -62,11 +77,17 @@ class HealthTest {
                 .replace("{one}", one.authority())
                 .replace("{two}", two.authority())
                 .replace("{closed}", "1")
+                .replace("{grpc}", grpc.plain())
+                .replace("{grpcs}", grpc.secure())
+                .replace("{no-grpc}", grpc.empty())
+                .replace("{ca}", ca.file().toString())
                 .replace("{more}", more);
     }
 
     @BeforeAll
     void start() {
+        ca = TestCa.create();
+        grpc = GrpcHealth.start(ca.issue("orders.test"));
         one = origin("one", first);
         two = origin("two", second);
         prox = ProxServer.start(configuration(""));
@@ -77,6 +98,8 @@ class HealthTest {
         prox.close();
         one.close();
         two.close();
+        grpc.close();
+        ca.close();
     }
 
     private Message ask(String path) {
@@ -132,6 +155,35 @@ class HealthTest {
         assertThat(answer.head().first("Proxy-Status")).contains("error=destination_unavailable");
         assertThat(answer.head().first("Retry-After")).isNotNull();
         assertThat(answer.text()).contains("no endpoint of the upstream is available");
+    }
+
+    /** What the metrics say of the endpoints of an upstream: 1 for one that passes its checks. */
+    private boolean isHealthy(String upstream) {
+        return admin("/metrics")
+                .lines()
+                .filter(line -> line.startsWith("prox_endpoint_healthy{upstream=\"" + upstream + "\""))
+                .allMatch(line -> line.endsWith(" 1"));
+    }
+
+    @Test
+    void aServerOfGrpcIsAskedForItsHealth() {
+        Await.until("it was asked", () -> grpc.log().contains("asked for shop.Orders by prox"));
+        Await.until("with TLS too", () -> grpc.log().contains("asked for  by None"));
+        Await.until("both serve", () -> isHealthy("orders") && isHealthy("secret"));
+        assertThat(prox.log()).doesNotContain("upstream orders", "upstream secret");
+        Await.until("one without the service does not", () -> admin("/upstreams")
+                .contains("\"UNIMPLEMENTED (12), the server has no grpc.health.v1.Health/Check: "));
+
+        grpc.answers("2");
+        Await.until("none of them serves", () -> !isHealthy("orders") && !isHealthy("secret"));
+        assertThat(admin("/upstreams")).contains("\"reason\" : \"the health service says NOT_SERVING\"");
+        assertThat(prox.console("upstream list orders")).contains("the health service says NOT_SERVING");
+
+        grpc.answers("NOT_FOUND no\tsuch sérvice");
+        Await.until("another reason is seen", () -> admin("/upstreams").contains("NOT_FOUND (5)"));
+
+        grpc.answers("1");
+        Await.until("both serve again", () -> isHealthy("orders") && isHealthy("secret"));
     }
 
     @Test

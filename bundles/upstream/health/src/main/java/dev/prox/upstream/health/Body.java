@@ -30,6 +30,11 @@ final class Body {
         return length == max;
     }
 
+    /** A copy of all that came. */
+    byte[] octets() {
+        return Arrays.copyOf(octets, length);
+    }
+
     boolean contains(byte[] wanted) {
         return find(wanted) >= 0;
     }

@@ -29,6 +29,7 @@ public final class HealthComponent {
     static List<HealthCheckFactory<?>> factories() {
         return List.of(
                 new Named<>("http", HttpCheckConfig.class, HttpCheck::of),
+                new Named<>("grpc", GrpcCheckConfig.class, GrpcCheck::of),
                 new Named<>("tcp", ConnectConfig.class, (config, assembly) -> new ConnectCheck(config.port(), false)),
                 new Named<>("tls", ConnectConfig.class, (config, assembly) -> new ConnectCheck(config.port(), true)),
                 new Named<>("script", ScriptConfig.class, (config, assembly) -> new ScriptCheck(config)));

@@ -27,8 +27,11 @@ final class HttpCheck implements HealthCheck {
     /** What is read of a body. */
     static final int BODY_OCTETS_MAX = 65536;
 
+    /** Who asks, where the settings say nothing else. */
+    static final String AGENT = "Prox-Health";
+
     private static final HeaderName USER_AGENT = HeaderName.of("User-Agent");
-    private static final HeaderLine WHO = new HeaderLine(USER_AGENT, "Prox-Health");
+    private static final HeaderLine WHO = new HeaderLine(USER_AGENT, AGENT);
     /** What the protocol writes itself. */
     private static final Set<HeaderName> RESERVED = Set.of(
             HeaderName.HOST,
@@ -90,7 +93,7 @@ final class HttpCheck implements HealthCheck {
     }
 
     private RequestHead request(Probe probe, int port) {
-        String host = config.host() == null ? authority(probe, port) : config.host();
+        String host = config.host() == null ? authority(probe, port, probe.secure()) : config.host();
         byte[] octets = (config.method() + config.path() + host).getBytes(StandardCharsets.ISO_8859_1);
         RequestHead head = new RequestHead();
         System.arraycopy(octets, 0, head.reserve(octets.length), 0, octets.length);
@@ -108,9 +111,10 @@ final class HttpCheck implements HealthCheck {
         return head;
     }
 
-    private static String authority(Probe probe, int port) {
+    /** The endpoint as it is named in requests, with the port unless it is that of the scheme. */
+    static String authority(Probe probe, int port, boolean tls) {
         String host = probe.host().indexOf(':') < 0 ? probe.host() : "[" + probe.host() + "]";
-        return port == (probe.secure() ? 443 : 80) ? host : host + ":" + port;
+        return port == (tls ? 443 : 80) ? host : host + ":" + port;
     }
 
     private boolean isWanted(int status) {

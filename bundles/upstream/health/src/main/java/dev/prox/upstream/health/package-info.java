@@ -1,4 +1,4 @@
-/** Health checks: a request and what its response must be, a connection, TLS, or a dialogue. */
+/** Health checks: a request and what its response must be, a call of gRPC, a connection, TLS, or a dialogue. */
 @NullMarked
 package dev.prox.upstream.health;
 
