@@ -13,7 +13,7 @@ fi
 PATH=$PATH:/usr/sbin
 export PATH
 case ${1:-} in
-  held | edits)
+  held | edits | balance)
     what=$1
     shift
     exec python3 "$here/$what.py" "$@"

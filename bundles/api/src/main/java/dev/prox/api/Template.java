@@ -1,5 +1,8 @@
 package dev.prox.api;
 
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -82,17 +85,21 @@ public final class Template {
                 .toList();
     }
 
-    /** The text for this exchange; a variable without a value is nothing. */
+    /** The text for this exchange; a variable without a value is nothing. What variables hold has a character for each octet. */
     public String text(Exchange exchange) {
         return text(exchange, UnaryOperator.identity());
     }
 
     /**
-     * The same, for a text that gives characters a meaning, as HTML does.
+     * The same as the text of a body. Octets that a variable holds are read as UTF-8, where they are.
      *
-     * @param escaped makes of what a variable holds what stands for it in such a text
+     * @param escaped makes of what a variable holds what stands for it in such a text, as in HTML
      */
-    public String text(Exchange exchange, UnaryOperator<String> escaped) {
+    public String bodyText(Exchange exchange, UnaryOperator<String> escaped) {
+        return text(exchange, value -> escaped.apply(characters(value)));
+    }
+
+    private String text(Exchange exchange, UnaryOperator<String> written) {
         String constant = constant();
         if (constant != null) {
             return constant;
@@ -101,10 +108,24 @@ public final class Template {
         for (Object part : parts) {
             String value = value(part, exchange);
             if (value != null) {
-                out.append(part instanceof TemplateVariable ? escaped.apply(value) : value);
+                out.append(part instanceof TemplateVariable ? written.apply(value) : value);
             }
         }
         return out.toString();
+    }
+
+    private static String characters(String octets) {
+        if (octets.chars().allMatch(c -> c < 0x80)) {
+            return octets;
+        }
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(StandardCharsets.ISO_8859_1.newEncoder().encode(CharBuffer.wrap(octets)))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            return octets;
+        }
     }
 
     /** The text for this exchange, or null where one of its variables has no value. */

@@ -68,7 +68,7 @@ final class BodyChanges {
     }
 
     private static byte[] text(BodyConfig.Set set, Exchange exchange) {
-        return set.text().text(exchange, Escaping.of(set.contentType())).getBytes(StandardCharsets.UTF_8);
+        return set.text().bodyText(exchange, Escaping.of(set.contentType())).getBytes(StandardCharsets.UTF_8);
     }
 
     private record OfRequest(Rules rules) implements RequestFilter {

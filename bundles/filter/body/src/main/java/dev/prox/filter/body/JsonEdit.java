@@ -124,7 +124,8 @@ final class JsonEdit {
             default ->
                 NUMBER.matcher(text).matches()
                         ? JSON.getNodeFactory().numberNode(new BigDecimal(text))
-                        : JSON.getNodeFactory().textNode(Template.parse(text).text(exchange));
+                        : JSON.getNodeFactory()
+                                .textNode(Template.parse(text).bodyText(exchange, UnaryOperator.identity()));
         };
     }
 

@@ -108,6 +108,15 @@ class BodyChangesTest {
         assertThat(new String(exchange.replacedBody(), StandardCharsets.UTF_8)).isEqualTo("<p>&lt;b&gt;");
     }
 
+    @ParameterizedTest
+    @CsvSource({"J\u00c3\u00b6rg, J\u00f6rg", "J\u00f6rg, J\u00f6rg", "Joe, Joe"})
+    void octetsOfVariablesAreReadAsUtf8WhereTheyAreThat(String octets, String characters) throws ConfigException {
+        FakeExchange exchange = FakeExchange.of("GET / HTTP/1.1", "X-Name: " + octets)
+                .response("HTTP/1.1 200 OK", "Content-Length: 3", "Content-Type: text/plain");
+        respond(exchange, set(ALWAYS, "for {header.X-Name}"));
+        assertThat(new String(exchange.replacedBody(), StandardCharsets.UTF_8)).isEqualTo("for " + characters);
+    }
+
     @Test
     void alsoOfARequestThatHasOne() throws ConfigException {
         FakeExchange exchange = FakeExchange.of("POST / HTTP/1.1", "Content-Length: 3", "Content-Digest: x");

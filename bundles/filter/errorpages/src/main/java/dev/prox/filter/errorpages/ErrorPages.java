@@ -41,7 +41,7 @@ final class ErrorPages implements ResponseFilter {
         byte[] body(Exchange exchange) {
             return octets != null || text == null
                     ? octets == null ? new byte[0] : octets
-                    : text.text(exchange, escaped).getBytes(StandardCharsets.UTF_8);
+                    : text.bodyText(exchange, escaped).getBytes(StandardCharsets.UTF_8);
         }
     }
 
