@@ -118,7 +118,9 @@ class ExamplesTest {
         String result = text;
         try (Stream<Path> made = Files.list(folder.path())) {
             for (Path file : made.toList()) {
-                result = result.replace(" " + file.getFileName(), " " + file);
+                for (String before : List.of(" ", "file:")) {
+                    result = result.replace(before + file.getFileName(), before + file);
+                }
             }
         }
         return result;
