@@ -54,7 +54,8 @@ final class FileSending implements GenericProgressiveFutureListener<ChannelProgr
     }
 
     void next() {
-        if (!wire.channel.isActive() || !file.isOpen()) {
+        if (!file.isOpen()) {
+            wire.closeAfterFlush();
             return;
         }
         sent = 0;

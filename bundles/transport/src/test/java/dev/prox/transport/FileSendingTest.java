@@ -28,6 +28,9 @@ class FileSendingTest {
     /** More than sockets hold, and not a whole number of turns. */
     private static final int LENGTH = 12 * TURN + 12_345;
 
+    /** Netty counts its own note of what is queued. */
+    private static final long NOTE_OCTETS_MAX = 128;
+
     private static Sockets sockets;
 
     @TempDir
@@ -111,6 +114,14 @@ class FileSendingTest {
                 .isNegative();
     }
 
+    /** Waits until the wire has told that, besides that it is writable. */
+    private void awaitTold(String event) throws InterruptedException {
+        for (int i = 0; i < 1000 && !recorder.log().replace("|writable|", "").equals(event); i++) {
+            Thread.sleep(10);
+        }
+        assertThat(recorder.log().replace("|writable|", "")).isEqualTo(event);
+    }
+
     private static int rest(Socket client) throws IOException {
         int octets = 0;
         byte[] block = new byte[1 << 16];
@@ -157,7 +168,7 @@ class FileSendingTest {
     void oneTurnIsBoundedAndWhatWaitsIsKnown() throws Exception {
         send(0, LENGTH);
         recorder.on(each -> {
-            assertThat(each.pendingOctets()).isBetween(1L, (long) TURN);
+            assertThat(each.pendingOctets()).isBetween(1L, TURN + NOTE_OCTETS_MAX);
             assertThat(each.writable()).isFalse();
         });
         assertCame(0, LENGTH);
@@ -182,7 +193,7 @@ class FileSendingTest {
     void aClientThatHasEndedItsDirectionGetsAll() throws Exception {
         send(0, LENGTH);
         client.shutdownOutput();
-        recorder.await("|ended|");
+        awaitTold("|ended|");
         assertCame(0, LENGTH);
         assertThat(told.awaitOver()).isEqualTo(LENGTH);
     }
@@ -209,7 +220,7 @@ class FileSendingTest {
         send(0, LENGTH);
         client.setSoLinger(true, 0);
         client.close();
-        recorder.await("|closed|");
+        awaitTold("|closed|");
         assertThat(told.over.getCount()).isPositive();
         assertThat(told.octets.get()).isLessThan(LENGTH);
     }
@@ -220,7 +231,7 @@ class FileSendingTest {
         file.truncate(TURN + 5);
         int came = rest(client);
         assertThat(told.awaitOver()).isLessThan(LENGTH).isEqualTo(came);
-        recorder.await("|closed|");
+        awaitTold("|closed|");
     }
 
     @Test
@@ -242,7 +253,7 @@ class FileSendingTest {
             }
         });
         assertThat(rest(client)).isLessThan(LENGTH);
-        recorder.await("|closed|");
+        awaitTold("|closed|");
         assertThat(told.over.getCount()).isPositive();
     }
 
