@@ -99,8 +99,7 @@ class SentFileTest {
 
     private void serves(ResponseFilter... filters) {
         Serve own = new Serve(200, List.of(), "text/plain", source);
-        stage = new ExchangeStage(
-                new Snapshot.Plan("r", new RequestFilter[0], filters, exchange -> own, null, false));
+        stage = new ExchangeStage(new Snapshot.Plan("r", new RequestFilter[0], filters, exchange -> own, null, false));
         stage.client.passage = stage.wire;
         stage.wire.sendsFiles(begun -> {});
     }

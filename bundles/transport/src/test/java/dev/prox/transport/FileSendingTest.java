@@ -77,10 +77,7 @@ class FileSendingTest {
     @BeforeEach
     void open() throws Exception {
         file = FileChannel.open(
-                folder.resolve("file"),
-                StandardOpenOption.CREATE,
-                StandardOpenOption.READ,
-                StandardOpenOption.WRITE);
+                folder.resolve("file"), StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
         file.write(ByteBuffer.wrap(content(0, LENGTH)), 0);
         client = sockets.client();
         recorder = sockets.accepted();
@@ -212,7 +209,10 @@ class FileSendingTest {
     void whatIsQueuedLeavesBeforeTheWireIsClosed() throws Exception {
         send(0, LENGTH);
         recorder.on(Wire::closeAfterFlush);
-        assertThat(rest(client)).isEqualTo((int) told.octets.get()).isLessThan(LENGTH).isGreaterThanOrEqualTo(TURN);
+        assertThat(rest(client))
+                .isEqualTo((int) told.octets.get())
+                .isLessThan(LENGTH)
+                .isGreaterThanOrEqualTo(TURN);
     }
 
     @Test

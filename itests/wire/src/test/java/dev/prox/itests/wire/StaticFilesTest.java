@@ -203,23 +203,22 @@ class StaticFilesTest {
     @Test
     void partsAndOldClientsAndRequestsThatComeAheadGetTheirOwn() throws IOException {
         try (RawClient client = RawClient.to(prox.port("web"))) {
-            client.send(
-                    """
-                    GET /large HTTP/1.1\r
-                    Host: a.test\r
-                    Range: bytes=12345-2012344\r
-                    \r
-                    GET /empty.txt HTTP/1.1\r
-                    Host: a.test\r
-                    \r
-                    HEAD /large HTTP/1.1\r
-                    Host: a.test\r
-                    \r
-                    GET /large HTTP/1.0\r
-                    Host: a.test\r
-                    Range: bytes=-1000000\r
-                    \r
-                    """);
+            client.send("""
+                GET /large HTTP/1.1\r
+                Host: a.test\r
+                Range: bytes=12345-2012344\r
+                \r
+                GET /empty.txt HTTP/1.1\r
+                Host: a.test\r
+                \r
+                HEAD /large HTTP/1.1\r
+                Host: a.test\r
+                \r
+                GET /large HTTP/1.0\r
+                Host: a.test\r
+                Range: bytes=-1000000\r
+                \r
+                """);
             client.finish();
             Message part = client.response("GET");
             assertThat(part.status()).isEqualTo(206);
@@ -243,13 +242,16 @@ class StaticFilesTest {
             Path next = Files.write(nginx.files().resolve("next"), octets('b', 3));
             Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
             var upgrade = CompletableFuture.supplyAsync(() -> prox.console("module upgrade route/files --same"));
-            Await.until("both versions are there", () -> prox.console("module list")
-                            .lines()
-                            .filter(line -> line.contains("route/files"))
-                            .count()
-                    == 2);
+            Await.until(
+                    "both versions are there",
+                    () -> prox.console("module list")
+                                    .lines()
+                                    .filter(line -> line.contains("route/files"))
+                                    .count()
+                            == 2);
             try (RawClient other = RawClient.to(prox.port("web"))) {
-                assertThat(other.exchange("GET /old HTTP/1.1\r\nHost: a.test\r\n\r\n").text())
+                assertThat(other.exchange("GET /old HTTP/1.1\r\nHost: a.test\r\n\r\n")
+                                .text())
                         .isEqualTo("bbb");
             }
             assertThat(upgrade).isNotDone();
@@ -269,8 +271,7 @@ class StaticFilesTest {
             }
             assertThatThrownBy(() -> client.rest(head)).hasRootCauseInstanceOf(EOFException.class);
         }
-        Await.until(
-                "why, in the log", () -> prox.log().contains("the file became shorter while it was sent"));
+        Await.until("why, in the log", () -> prox.log().contains("the file became shorter while it was sent"));
     }
 
     @Test
