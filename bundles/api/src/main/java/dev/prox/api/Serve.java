@@ -40,10 +40,7 @@ public record Serve(
         /** Open until {@link #close}. */
         FileChannel file();
 
-        /** Where in the file the next octet of the body lies. */
-        long at();
-
-        /** So many octets have been sent that were not read: what is {@link #read} after that, if anything, lies behind them. */
-        void passed(long octets);
+        /** Where in the file the first octet of the body lies. */
+        long from();
     }
 }

@@ -25,6 +25,8 @@ final class ServedBody extends Timed implements BodySink, Wire.Transfer {
     private static final Failure BROKEN = new Failure(Failure.Kind.INTERNAL, "the body of an answer cannot be read");
     private static final Failure OTHER_LENGTH =
             new Failure(Failure.Kind.INTERNAL, "the body of an answer has not the length that was said");
+    private static final Failure SHORTER =
+            new Failure(Failure.Kind.INTERNAL, "the file became shorter while it was sent");
     private static final Failure STILL = new Failure(Failure.Kind.CLIENT_GONE, "the client takes no more of the body");
 
     private final ExchangeRun exchange;
@@ -69,6 +71,10 @@ final class ServedBody extends Timed implements BodySink, Wire.Transfer {
         } finally {
             pumping = false;
         }
+        settle();
+    }
+
+    private void settle() {
         if (closed) {
             release();
         } else if (failure != null) {
@@ -107,7 +113,7 @@ final class ServedBody extends Timed implements BodySink, Wire.Transfer {
         if (to != null) {
             // it may be over at once
             passing = true;
-            if (!to.send(file.file(), file.at(), length, this)) {
+            if (!to.send(file.file(), file.from(), length, this)) {
                 passing = false;
             }
         }
@@ -115,15 +121,13 @@ final class ServedBody extends Timed implements BodySink, Wire.Transfer {
 
     @Override
     public void moved(long octets) {
-        if (!closed && source instanceof Serve.InFile file) {
+        if (!closed) {
             deadline = exchange.loop.now() + stillNanosMax;
             given += octets;
             exchange.responseOctets += octets;
-            file.passed(octets);
         }
     }
 
-    /** Where something is left, whoever reads on finds what is wrong with it. */
     @Override
     public void over() {
         passing = false;
@@ -131,13 +135,11 @@ final class ServedBody extends Timed implements BodySink, Wire.Transfer {
             return;
         }
         complete = given == length;
-        if (pumping) {
-            return;
+        if (!complete) {
+            fail(SHORTER);
         }
-        if (complete) {
-            exchange.out.end(null);
-        } else {
-            pump();
+        if (!pumping) {
+            settle();
         }
     }
 

@@ -39,13 +39,8 @@ final class FileBody implements Serve.InFile {
     }
 
     @Override
-    public long at() {
-        return at;
-    }
-
-    @Override
-    public void passed(long octets) {
-        at += octets;
+    public long from() {
+        return end - length;
     }
 
     @Override
