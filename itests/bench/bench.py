@@ -30,7 +30,7 @@ ORIGIN, NGINX, HAPROXY = 29000, 29001, 29002
 PROX = {"prox": (29003, 29004), "before": (29005, 29006)}  # port and admin port of each
 TICK = os.sysconf("SC_CLK_TCK")
 SETTLE_TRIES_MAX = 40
-FILES = {"1k": 1 << 10, "1m": 1 << 20, "10m": 10 << 20}
+FILES = {"1k": 1 << 10, "1m": 1 << 20, "10m": 10 << 20, "static/16k": 16 << 10, "static/1m": 1 << 20}
 
 
 class Scenario(typing.NamedTuple):
@@ -39,6 +39,7 @@ class Scenario(typing.NamedTuple):
     arguments: list
     per: str = "request"
     settle_responses: int = 1_000_000
+    without: tuple = ()
 
     def units(self, responses):
         return responses if self.per == "request" else responses * FILES[self.file] / 1e6
@@ -53,7 +54,10 @@ SCENARIOS = {
                         settle_responses=700_000),
     "large": Scenario("1 MiB, 8 connections, for each MB", "1m", ["-c8"], "MB", 10_000),
     "huge": Scenario("10 MiB, 4 connections, for each MB", "10m", ["-c4"], "MB", 1_000),
+    "static16k": Scenario("a file of 16 KiB, 64 connections", "static/16k", ["-c64"], settle_responses=500_000, without=("haproxy",)),
+    "static1m": Scenario("a file of 1 MiB, 8 connections, for each MB", "static/1m", ["-c8"], "MB", 10_000, ("haproxy",)),
 }
+GROUPS = {"static": ["static16k", "static1m"]}
 NGINX_HEAD = """worker_processes 1; worker_rlimit_nofile {files}; daemon off; pid {dir}/{name}.pid; error_log {dir}/{name}.err warn;
 events {{ worker_connections {files}; multi_accept on; }}
 http {{ access_log off; server_tokens off; keepalive_requests 1000000000; keepalive_timeout 600s;
@@ -63,6 +67,7 @@ ORIGIN_CONF = NGINX_HEAD + """  server {{ listen 127.0.0.1:{origin} backlog=1638
 """
 NGINX_CONF = NGINX_HEAD + """  upstream origin {{ server 127.0.0.1:{origin}; keepalive 1024; keepalive_requests 1000000000; keepalive_timeout 600s; }}
   server {{ listen 127.0.0.1:{port} backlog=16384;
+    location /static/ {{ root {dir}/files; sendfile on; }}
     location / {{ proxy_pass http://origin; proxy_http_version 1.1; proxy_set_header Connection ""; proxy_set_header Host $http_host;
       proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for; proxy_set_header Via "1.1 nginx"; }} }} }}
 """
@@ -96,6 +101,9 @@ routes:
   - match: {{ path: /*, header: {{ X-Proxy-To: present }} }}
     filters: *filters
     forward: {{ proxies: [ "127.0.0.1:{origin}" ], allow-private: true }}
+  - match: {{ path: /static/* }}
+    filters: *filters
+    static: {root}
 access-log: {{ output: access.log }}
 metrics: {{}}
 admin: {{ address: "127.0.0.1:{admin}" }}
@@ -212,13 +220,13 @@ def target(name, folder, prox):
     port, admin = PROX[name]
     own = f"{folder}/{name}.home"
     os.makedirs(own, exist_ok=True)
-    file = conf(own, "prox.yaml", PROX_CONF, port=port, admin=admin)
+    file = conf(own, "prox.yaml", PROX_CONF, port=port, admin=admin, root=f"{folder}/files")
     command = [f"{prox}/bin/prox", "run", "--no-console", "--config", file]
     return Target(name, port, TARGETS, command, folder, PROX_DATA=f"{own}/data")
 
 
 def start(folder, prox, before):
-    os.makedirs(f"{folder}/files")
+    os.makedirs(f"{folder}/files/static")
     for name, octets in FILES.items():
         with open(f"{folder}/files/{name}", "w") as out:
             out.write("x" * octets)
@@ -265,7 +273,7 @@ def report(name, rows, targets):
 
 def main():
     parser = argparse.ArgumentParser(prog="run.sh", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--scenario", nargs="+", choices=[*SCENARIOS], default=[*SCENARIOS], help="default: all")
+    parser.add_argument("--scenario", nargs="+", choices=[*SCENARIOS, *GROUPS], default=[*SCENARIOS], help="default: all")
     parser.add_argument("--rounds", type=int, default=6)
     parser.add_argument("--seconds", type=int, default=3, help="of one measurement")
     parser.add_argument("--json", help="a file for the results, from which report.py writes docs/performance.md")
@@ -282,14 +290,15 @@ def main():
     try:
         for target in targets:
             target.await_ready()
-        for name in given.scenario:
-            for target in targets:
+        for name in [name for given_name in given.scenario for name in GROUPS.get(given_name, [given_name])]:
+            taking = [target for target in targets if target.name not in SCENARIOS[name].without]
+            for target in taking:
                 settle(target, given.seconds, SCENARIOS[name])
-            rows = {target.name: [] for target in targets}
+            rows = {target.name: [] for target in taking}
             for turn in range(given.rounds):
-                for target in targets if turn % 2 == 0 else reversed(targets):
+                for target in taking if turn % 2 == 0 else reversed(taking):
                     rows[target.name].append(measure(target, given.seconds, SCENARIOS[name]))
-            report(name, rows, targets)
+            report(name, rows, taking)
             results["scenarios"][name] = {"what": SCENARIOS[name].what, "targets": rows}
     finally:
         for target in [*targets, origin]:

@@ -32,6 +32,10 @@ STYLE = """
 EDGE, LEFT, SCALE, BAR, GAP, WIDTH = 24, 110, 440, 20, 34, 720
 
 
+def measured(scenario, target):
+    return target in scenario["targets"]
+
+
 def costs(scenario, target):
     return [row["micros"] for row in scenario["targets"][target]]
 
@@ -56,10 +60,11 @@ def table(runs):
              "|---" * 9 + "|"]
     for name, scenario in first["scenarios"].items():
         same = [run["scenarios"][name] for run in runs if name in run["scenarios"]]
-        figures = [f"{min(costs(scenario, t)):.1f} ({statistics.median(costs(scenario, t)):.1f})" for t in (*PEERS, "prox")]
+        figures = [f"{min(costs(scenario, t)):.1f} ({statistics.median(costs(scenario, t)):.1f})" if measured(scenario, t) else "–"
+                   for t in (*PEERS, "prox")]
         best = min(scenario["targets"]["prox"], key=lambda row: row["micros"])
         lines.append("| " + " | ".join([scenario["what"], str(len(costs(scenario, "prox"))), *figures,
-                                        *[told([ratio(one, peer) for one in same]) for peer in PEERS],
+                                        *[told([ratio(one, peer) for one in same]) if measured(scenario, peer) else "–" for peer in PEERS],
                                         f"{best['p50']} / {best['p99']}", str(sum(map(errors, same)))]) + " |")
     return "\n".join(lines)
 
@@ -133,10 +138,11 @@ def escape(text):
 def plot(run):
     parts, y = [], 40
     for scenario in run["scenarios"].values():
-        most = max(statistics.median(costs(scenario, target)) for target in NAMES)
+        present = {target: name for target, name in NAMES.items() if measured(scenario, target)}
+        most = max(statistics.median(costs(scenario, target)) for target in present)
         parts.append(f'<text class="title" x="{EDGE}" y="{y}">{escape(scenario["what"])}</text>')
         y += 10
-        for target, name in NAMES.items():
+        for target, name in present.items():
             least, median = min(costs(scenario, target)), statistics.median(costs(scenario, target))
             width, mark = SCALE * least / most, LEFT + SCALE * median / most
             middle = y + BAR / 2

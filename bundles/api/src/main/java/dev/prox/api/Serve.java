@@ -1,5 +1,6 @@
 package dev.prox.api;
 
+import java.nio.channels.FileChannel;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -29,5 +30,17 @@ public record Serve(
         /** Lets go of everything. */
         @Override
         void close();
+    }
+
+    /**
+     * A body that lies in an open file as it is. Where nobody has to see its octets, the kernel sends them from there, and {@link #read} is not called; where that
+     * is not possible, or not worth it, it is read as any other.
+     */
+    public interface InFile extends Source {
+        /** Open until {@link #close}. */
+        FileChannel file();
+
+        /** Where in the file the first octet of the body lies. */
+        long from();
     }
 }

@@ -2,6 +2,7 @@ package dev.prox.api;
 
 import io.netty.buffer.ByteBuf;
 import java.net.InetSocketAddress;
+import java.nio.channels.FileChannel;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -88,15 +89,28 @@ public interface Wire {
      */
     boolean transfer(Wire to, long octets, Transfer told);
 
+    /**
+     * Lets the kernel send a part of an open file behind what is queued, bounded in each turn of the loop, and nobody sees its octets. {@code told} hears
+     * that it is over when all has been sent, or when the file has become shorter, which closes the wire. When the wire ends before, that is told as ever.
+     * Nothing may be written here meanwhile. A file that is closed meanwhile closes the wire as soon as more of it would be sent.
+     *
+     * @param from where in the file the first octet lies
+     * @param octets how many, more than 0
+     * @return false where that cannot be, as where TLS is spoken: then nothing has happened
+     */
+    default boolean send(FileChannel file, long from, long octets, Transfer told) {
+        return false;
+    }
+
     /** For how long the kernel has neither sent nor received content on it, in nanoseconds. */
     long quietNanos();
 
-    /** Hears of a {@link #transfer}. */
+    /** Hears of a {@link #transfer}, or of a file that is {@link #send sent}. */
     interface Transfer {
         /** So many more octets have been moved. */
         void moved(long octets);
 
-        /** What is not moved yet, if anything, is received as ever. */
+        /** What is not moved yet, if anything, is received as ever; of a file, it is not there. */
         void over();
     }
 

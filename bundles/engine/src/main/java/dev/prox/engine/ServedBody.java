@@ -5,12 +5,19 @@ import dev.prox.api.Failure;
 import dev.prox.api.Method;
 import dev.prox.api.Serve;
 import dev.prox.api.Timed;
+import dev.prox.api.Wire;
 import io.netty.buffer.ByteBuf;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** The body of an answer of our own that is read while it is sent: a piece for each time that the client takes more, so that no disk fills memory. */
-final class ServedBody extends Timed implements BodySink {
+/**
+ * The body of an answer of our own that is read while it is sent: a piece for each time that the client takes more, so that no disk fills memory. A large one that
+ * lies in a file is sent by the kernel, where nobody has to see it.
+ */
+final class ServedBody extends Timed implements BodySink, Wire.Transfer {
     private static final System.Logger LOG = System.getLogger("dev.prox.engine");
+
+    /** What is no longer is read in any case, and leaves together with its head: a packet and a system call less. */
     private static final int PIECE_OCTETS = 64 * 1024;
     /** Then others of the loop have their turn. */
     private static final int PIECES_IN_A_ROW = 16;
@@ -18,6 +25,8 @@ final class ServedBody extends Timed implements BodySink {
     private static final Failure BROKEN = new Failure(Failure.Kind.INTERNAL, "the body of an answer cannot be read");
     private static final Failure OTHER_LENGTH =
             new Failure(Failure.Kind.INTERNAL, "the body of an answer has not the length that was said");
+    private static final Failure SHORTER =
+            new Failure(Failure.Kind.INTERNAL, "the file became shorter while it was sent");
     private static final Failure STILL = new Failure(Failure.Kind.CLIENT_GONE, "the client takes no more of the body");
 
     private final ExchangeRun exchange;
@@ -27,6 +36,10 @@ final class ServedBody extends Timed implements BodySink {
     private @Nullable Failure failure;
     private long given;
     private boolean pumping;
+    private boolean begun;
+    /** Whether the kernel has it. */
+    private boolean passing;
+
     private boolean complete;
     private boolean closed;
     private boolean released;
@@ -46,7 +59,7 @@ final class ServedBody extends Timed implements BodySink {
             return;
         }
         deadline = exchange.loop.now() + stillNanosMax;
-        if (complete) {
+        if (complete || passing) {
             return;
         }
         pumping = true;
@@ -58,6 +71,10 @@ final class ServedBody extends Timed implements BodySink {
         } finally {
             pumping = false;
         }
+        settle();
+    }
+
+    private void settle() {
         if (closed) {
             release();
         } else if (failure != null) {
@@ -71,7 +88,11 @@ final class ServedBody extends Timed implements BodySink {
 
     private void passOn() {
         complete = exchange.request.method() == Method.HEAD;
-        for (int pieces = 0; !complete && !closed && failure == null && takesMore(); pieces++) {
+        if (!complete && !begun && source instanceof Serve.InFile file) {
+            pass(file);
+        }
+        begun = true;
+        for (int pieces = 0; goesOn() && takesMore(); pieces++) {
             if (pieces == PIECES_IN_A_ROW) {
                 goOnSoon();
                 return;
@@ -80,6 +101,45 @@ final class ServedBody extends Timed implements BodySink {
             if (complete && length >= 0 && given != length) {
                 fail(OTHER_LENGTH);
             }
+        }
+    }
+
+    private boolean goesOn() {
+        return !complete && !passing && !closed && failure == null;
+    }
+
+    private void pass(Serve.InFile file) {
+        Wire to = length <= PIECE_OCTETS || exchange.out.isFiltered() ? null : exchange.responder.passage();
+        if (to != null) {
+            // it may be over at once
+            passing = true;
+            if (!to.send(file.file(), file.from(), length, this)) {
+                passing = false;
+            }
+        }
+    }
+
+    @Override
+    public void moved(long octets) {
+        if (!closed) {
+            deadline = exchange.loop.now() + stillNanosMax;
+            given += octets;
+            exchange.responseOctets += octets;
+        }
+    }
+
+    @Override
+    public void over() {
+        passing = false;
+        if (closed) {
+            return;
+        }
+        complete = given == length;
+        if (!complete) {
+            fail(SHORTER);
+        }
+        if (!pumping) {
+            settle();
         }
     }
 
@@ -95,11 +155,14 @@ final class ServedBody extends Timed implements BodySink {
         exchange.responder.flush();
         if (!scheduled) {
             scheduled = true;
-            exchange.loop.eventLoop().execute(() -> {
-                scheduled = false;
-                pump();
-            });
+            // not as a task, of which Netty runs dozens before it looks at a socket
+            exchange.loop.eventLoop().schedule(this::goOn, 0, TimeUnit.NANOSECONDS);
         }
+    }
+
+    private void goOn() {
+        scheduled = false;
+        pump();
     }
 
     @Override

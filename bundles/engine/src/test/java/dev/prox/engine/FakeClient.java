@@ -3,6 +3,7 @@ package dev.prox.engine;
 import dev.prox.api.Headers;
 import dev.prox.api.Responder;
 import dev.prox.api.ResponseHead;
+import dev.prox.api.Wire;
 import dev.prox.testkit.HeadText;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
@@ -19,6 +20,9 @@ final class FakeClient implements Responder {
     boolean reading = true;
     boolean writable = true;
     int flushes;
+    /** What bodies may be moved to, or null. */
+    @Nullable
+    Wire passage;
 
     @Nullable
     ByteBuf ahead;
@@ -57,6 +61,11 @@ final class FakeClient implements Responder {
     @Override
     public void flush() {
         flushes++;
+    }
+
+    @Override
+    public @Nullable Wire passage() {
+        return passage;
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.prox.api.Wire;
 import dev.prox.api.WireSink;
 import io.netty.buffer.ByteBuf;
 import java.net.InetSocketAddress;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -49,6 +50,8 @@ public final class FakeWire implements Wire {
     private @Nullable Consumer<@Nullable Failure> handshake;
     private @Nullable Wire joined;
     private @Nullable TunnelEnd tunnelEnd;
+    private @Nullable Sending sending;
+    private @Nullable Consumer<Sending> sendsFiles;
 
     public FakeWire(FakeLoop loop) {
         this.loop = loop;
@@ -136,6 +139,23 @@ public final class FakeWire implements Wire {
         }
         tunnelEnd = null;
         end.ended(octetsToOther, octetsFromOther);
+    }
+
+    /**
+     * A file that is being sent; the test says how it goes on.
+     *
+     * @param from the place of its first octet
+     */
+    public record Sending(FileChannel file, long from, long octets, Transfer told) {}
+
+    /** From now on it takes files to send, and {@code then} hears of each; null for one that takes none, as in the beginning. */
+    public void sendsFiles(@Nullable Consumer<Sending> then) {
+        sendsFiles = then;
+    }
+
+    /** The last file that it was given to send, or null. */
+    public @Nullable Sending sending() {
+        return sending;
     }
 
     // ---- what a test sees ----
@@ -341,6 +361,17 @@ public final class FakeWire implements Wire {
     @Override
     public boolean transfer(Wire to, long octets, Transfer told) {
         return false;
+    }
+
+    @Override
+    public boolean send(FileChannel file, long from, long octets, Transfer told) {
+        Consumer<Sending> hears = sendsFiles;
+        if (hears == null) {
+            return false;
+        }
+        sending = new Sending(file, from, octets, told);
+        hears.accept(sending);
+        return true;
     }
 
     @Override

@@ -25,11 +25,10 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 import java.net.InetSocketAddress;
+import java.nio.channels.FileChannel;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import javax.net.ssl.SSLException;
-import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
 
 /** A wire on a Netty channel: the one handler at the end of its pipeline. */
@@ -70,6 +69,7 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
                 .setAllowHalfClosure(true)
                 .setAllocator(allocator)
                 .setRecvByteBufAllocator(READS)
+                .setMessageSizeEstimator(FileSending.SIZES)
                 .setWriteBufferWaterMark(WATERMARKS);
     }
 
@@ -233,6 +233,11 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
     @Override
     public void write(ByteBuf octets) {
         context().write(octets, unheard);
+    }
+
+    /** Beside {@link #write}: a part of a file, which only a plain wire can send. */
+    void write(FileSending.Part part, ChannelPromise sent) {
+        context().write(part, sent);
     }
 
     @Override
@@ -410,25 +415,8 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
         channel.pipeline().addBefore(context().name(), null, handler);
         handler.handshakeFuture().addListener(shaken -> {
             loop.touch();
-            done.accept(shaken.isSuccess() ? null : tlsFailure(shaken.cause()));
+            done.accept(shaken.isSuccess() ? null : TlsTrouble.failure(shaken.cause()));
         });
-    }
-
-    private static Failure tlsFailure(Throwable cause) {
-        boolean certificate = false;
-        for (Throwable at = cause; at != null; at = at.getCause()) {
-            certificate |= at instanceof java.security.cert.CertificateException
-                    || at instanceof java.security.cert.CertPathBuilderException
-                    || at instanceof java.security.cert.CertPathValidatorException;
-        }
-        if (certificate) {
-            return new Failure(
-                    Failure.Kind.TLS_CERTIFICATE, "the certificate of the server is not trusted or not its own");
-        }
-        boolean spoken = cause instanceof SSLHandshakeException || cause instanceof SSLException;
-        return new Failure(
-                Failure.Kind.TLS_ERROR,
-                spoken ? "the TLS handshake failed" : "the connection ended in the TLS handshake");
     }
 
     @Override
@@ -439,6 +427,15 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
         }
         splice = Splice.begin(loop, channel, target.channel, octets, told::moved, () -> readAgain(told));
         return splice != null;
+    }
+
+    @Override
+    public boolean send(FileChannel file, long from, long octets, Transfer told) {
+        if (!channel.isActive() || lingering != null || !isPlain()) {
+            return false;
+        }
+        new FileSending(this, file, from, octets, told).next();
+        return true;
     }
 
     /** Nothing between the socket and us. */

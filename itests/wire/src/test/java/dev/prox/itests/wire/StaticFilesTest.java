@@ -1,6 +1,7 @@
 package dev.prox.itests.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.prox.itests.Await;
 import dev.prox.itests.BytePattern;
@@ -10,12 +11,19 @@ import dev.prox.itests.NginxOrigin;
 import dev.prox.itests.ProxServer;
 import dev.prox.itests.RawClient;
 import dev.prox.itests.TestCa;
+import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -39,6 +47,7 @@ class StaticFilesTest {
           - match: { path: /small/* }
             filters: [ rewrite: { strip-prefix: /small }, compress ]
             static: {root}
+        access-log: {}
         """;
     private static final long LARGE = 64L << 20;
 
@@ -155,6 +164,117 @@ class StaticFilesTest {
             }
         }
         assertNothingOpen();
+        Await.until("the octets in the log", () -> prox.log().contains("\"response_octets\":" + LARGE));
+    }
+
+    /**
+     * Without TLS the kernel sends it from where it lies: of what is written over it meanwhile more comes than was still to be read. With TLS, what was read
+     * before comes as it was.
+     */
+    @ParameterizedTest
+    @ValueSource(strings = {"web", "tls"})
+    void nobodyReadsWhatGoesOutInTheClear(String listener) throws IOException {
+        Path file = Files.write(nginx.files().resolve("over-" + listener), octets('a', 4 << 20));
+        try (RawClient client = listener.equals("tls")
+                ? RawClient.tls(prox.port("tls"), 4096, ca.trust(), "localhost")
+                : RawClient.to(prox.port("web"), 4096)) {
+            client.send("GET /over-" + listener + " HTTP/1.1\r\nHost: a.test\r\n\r\n");
+            assertThat(client.head().status()).isEqualTo(200);
+            Files.write(file, octets('b', 4 << 20), StandardOpenOption.WRITE);
+            byte[] body = client.bytes(4 << 20);
+            assertThat((char) body[100_000]).isEqualTo(listener.equals("tls") ? 'a' : 'b');
+            assertThat((char) body[body.length - 1]).isEqualTo('b');
+        }
+    }
+
+    private static byte[] octets(char each, int count) {
+        byte[] octets = new byte[count];
+        Arrays.fill(octets, (byte) each);
+        return octets;
+    }
+
+    private byte[] large(int from, int count) throws IOException {
+        try (InputStream in = Files.newInputStream(nginx.files().resolve("large"))) {
+            in.skipNBytes(from);
+            return in.readNBytes(count);
+        }
+    }
+
+    @Test
+    void partsAndOldClientsAndRequestsThatComeAheadGetTheirOwn() throws IOException {
+        try (RawClient client = RawClient.to(prox.port("web"))) {
+            client.send("""
+                GET /large HTTP/1.1\r
+                Host: a.test\r
+                Range: bytes=12345-2012344\r
+                \r
+                GET /empty.txt HTTP/1.1\r
+                Host: a.test\r
+                \r
+                HEAD /large HTTP/1.1\r
+                Host: a.test\r
+                \r
+                GET /large HTTP/1.0\r
+                Host: a.test\r
+                Range: bytes=-1000000\r
+                \r
+                """);
+            client.finish();
+            Message part = client.response("GET");
+            assertThat(part.status()).isEqualTo(206);
+            assertThat(part.head().first("Content-Length")).isEqualTo("2000000");
+            assertThat(part.body()).isEqualTo(large(12_345, 2_000_000));
+            assertThat(client.response("GET").text()).isEmpty();
+            assertThat(client.response("HEAD").head().first("Content-Length")).isEqualTo(String.valueOf(LARGE));
+            assertThat(client.response("GET").body()).isEqualTo(large((int) LARGE - 1_000_000, 1_000_000));
+            client.awaitEnd();
+        }
+        assertNothingOpen();
+    }
+
+    /** Half of it is on its way when another version takes over, and another file takes its place. */
+    @Test
+    void whatIsOnItsWayStaysTheSame() throws IOException {
+        Path file = Files.write(nginx.files().resolve("old"), octets('a', 8 << 20));
+        try (RawClient client = RawClient.to(prox.port("web"), 4096)) {
+            client.send("GET /old HTTP/1.1\r\nHost: a.test\r\n\r\n");
+            assertThat(client.head().status()).isEqualTo(200);
+            Path next = Files.write(nginx.files().resolve("next"), octets('b', 3));
+            Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
+            var upgrade = CompletableFuture.supplyAsync(() -> prox.console("module upgrade route/files --same"));
+            Await.until("the other version is there", () -> upgrade.isDone() || versions() == 2);
+            assertThat(upgrade)
+                    .as("it waits for the last exchange of the one before")
+                    .isNotDone();
+            try (RawClient other = RawClient.to(prox.port("web"))) {
+                assertThat(other.exchange("GET /old HTTP/1.1\r\nHost: a.test\r\n\r\n")
+                                .text())
+                        .isEqualTo("bbb");
+            }
+            assertThat(client.bytes(8 << 20)).isEqualTo(octets('a', 8 << 20));
+            assertThat(upgrade.join()).contains("upgraded route/files");
+        }
+    }
+
+    private long versions() {
+        return prox.console("module list")
+                .lines()
+                .filter(line -> line.contains("dev.prox.route.files"))
+                .count();
+    }
+
+    @Test
+    void oneThatBecomesShorterIsCut() throws IOException {
+        Path file = Files.write(nginx.files().resolve("shorter"), octets('a', 8 << 20));
+        try (RawClient client = RawClient.to(prox.port("web"), 4096)) {
+            client.send("GET /shorter HTTP/1.1\r\nHost: a.test\r\n\r\n");
+            Head head = client.head();
+            try (FileChannel open = FileChannel.open(file, StandardOpenOption.WRITE)) {
+                open.truncate(1000);
+            }
+            assertThatThrownBy(() -> client.rest(head)).hasRootCauseInstanceOf(EOFException.class);
+        }
+        Await.until("why, in the log", () -> prox.log().contains("the file became shorter while it was sent"));
     }
 
     @Test

@@ -10,7 +10,7 @@ import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 
 /** A part of an open file on its way to a client. */
-final class FileBody implements Serve.Source {
+final class FileBody implements Serve.InFile {
     private static final Failure CHANGED =
             new Failure(Failure.Kind.INTERNAL, "the file became shorter while it was sent");
 
@@ -31,6 +31,16 @@ final class FileBody implements Serve.Source {
     @Override
     public long length() {
         return length;
+    }
+
+    @Override
+    public FileChannel file() {
+        return file;
+    }
+
+    @Override
+    public long from() {
+        return end - length;
     }
 
     @Override
