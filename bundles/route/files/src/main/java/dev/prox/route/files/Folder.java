@@ -45,17 +45,35 @@ record Folder(Path root, SymbolicLinks links) {
                 Path path = root.resolve(name);
                 return new Found(path, Files.readAttributes(path, BasicFileAttributes.class));
             }
-            Path base = root.toRealPath();
-            Path path = base.resolve(name);
-            Path real = path.toRealPath();
-            boolean allowed = links == SymbolicLinks.NONE ? real.equals(path) : real.startsWith(base);
-            return allowed
-                    ? new Found(real, Files.readAttributes(real, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS))
-                    : null;
+            Found plain = withoutLinks(Path.of(name));
+            return plain == null && links == SymbolicLinks.WITHIN_ROOT ? below(root.toRealPath(), name) : plain;
         } catch (AccessDeniedException e) {
             throw e;
         } catch (FileSystemException | InvalidPathException e) {
             return null;
         }
+    }
+
+    /** Null where there is a link on the way. Looks at each segment, which costs a third of asking where the path leads. */
+    private @Nullable Found withoutLinks(Path name) throws IOException {
+        if (name.toString().isEmpty()) {
+            return new Found(root, Files.readAttributes(root, BasicFileAttributes.class));
+        }
+        Found found = null;
+        for (Path segment : name) {
+            Path path = (found == null ? root : found.path).resolve(segment);
+            found = new Found(path, Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS));
+            if (found.attributes.isSymbolicLink()) {
+                return null;
+            }
+        }
+        return found;
+    }
+
+    private static @Nullable Found below(Path base, String name) throws IOException {
+        Path real = base.resolve(name).toRealPath();
+        return real.startsWith(base)
+                ? new Found(real, Files.readAttributes(real, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS))
+                : null;
     }
 }
