@@ -78,6 +78,10 @@ final class FileSending implements GenericProgressiveFutureListener<ChannelProgr
 
     @Override
     public void operationComplete(ChannelProgressiveFuture piece) {
+        if (!piece.isSuccess()) {
+            // Netty only ends our direction where the file is closed
+            wire.close();
+        }
         if (piece.isSuccess() && left > 0) {
             // not as a task, of which Netty runs dozens before it looks at a socket
             wire.loop.eventLoop().schedule(this::next, 0, TimeUnit.NANOSECONDS);
@@ -86,7 +90,7 @@ final class FileSending implements GenericProgressiveFutureListener<ChannelProgr
         }
     }
 
-    /** Whether the file ends before what is to be sent of it, which is why Netty has closed the channel. */
+    /** Whether the file ends before what is to be sent of it. */
     private boolean isShort() {
         try {
             return file.size() < at + Math.min(left, TURN_OCTETS_MAX - sent);
