@@ -93,6 +93,7 @@ class SplitTest {
         assertThat(prox.rewrite(
                         configuration.replace("weight: 80", "weight: 60").replace("weight: 20", "weight: 40")))
                 .isTrue();
+        Await.until("the other weights serve", () -> prox.log().contains("configuration applied"));
         ask("/u/user/c/", USERS, "Cookie: uid=user{i}\r\n");
         assertThat(seen(canary, "/u/user/c/")).containsAll(before).hasSizeBetween(55, 105);
     }
