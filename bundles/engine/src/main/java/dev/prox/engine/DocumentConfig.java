@@ -11,10 +11,10 @@ import dev.prox.api.FilterFactory;
 import dev.prox.api.HandlerFactory;
 import dev.prox.api.ObserverFactory;
 import dev.prox.api.Transport;
-import java.lang.reflect.RecordComponent;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -57,12 +57,21 @@ public record DocumentConfig(
 
     private static final int TOKEN_LENGTH_MIN = 16;
 
-    /** The keys of a type that are not names of modules. */
+    /** Of a class they stay the same, and asking it costs more than all else that is done with them. */
+    private static final ClassValue<List<String>> KEYS = new ClassValue<>() {
+        @Override
+        protected List<String> computeValue(Class<?> type) {
+            return Arrays.stream(type.getRecordComponents())
+                    .filter(component -> !component.isAnnotationPresent(Others.class))
+                    .map(component -> component.getName().replaceAll("(?<=[a-z0-9])(?=[A-Z])", "-"))
+                    .map(name -> name.toLowerCase(Locale.ROOT))
+                    .toList();
+        }
+    };
+
+    /** The keys of a type, as they are written, that are not names of modules. */
     static List<String> keys(Class<? extends Record> type) {
-        return Arrays.stream(type.getRecordComponents())
-                .filter(component -> !component.isAnnotationPresent(Others.class))
-                .map(RecordComponent::getName)
-                .toList();
+        return KEYS.get(type);
     }
 
     /** Where clients connect. */

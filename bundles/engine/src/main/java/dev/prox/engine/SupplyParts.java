@@ -10,7 +10,6 @@ import dev.prox.api.HealthCheckFactory;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
@@ -51,7 +50,7 @@ final class SupplyParts {
             return null;
         }
         ConfigNode at = node.fields().getOrDefault(DISCOVERY, node);
-        String name = only(DISCOVERY, settings.by(), keys(DiscoveryConfig.class), at);
+        String name = only(DISCOVERY, settings.by(), DocumentConfig.keys(DiscoveryConfig.class), at);
         if (name == null) {
             return null;
         }
@@ -107,12 +106,12 @@ final class SupplyParts {
         ConfigNode how;
         if (named.isEmpty()) {
             name = HealthConfig.UNNAMED;
-            how = at.without(keys(HealthConfig.class));
+            how = at.without(DocumentConfig.keys(HealthConfig.class));
             if (parts.needed(HEALTH, name, at) == null && !parts.knows(HEALTH, name)) {
                 return;
             }
         } else {
-            name = only(HEALTH, settings.how(), keys(HealthConfig.class), at);
+            name = only(HEALTH, settings.how(), DocumentConfig.keys(HealthConfig.class), at);
             how = name == null ? at : settings.how().getOrDefault(name, at);
         }
         if (name != null && (!named.isEmpty() || keysAreKnown(name, settings))) {
@@ -126,8 +125,8 @@ final class SupplyParts {
         if (offer == null || !offer.factory().configuration().isRecord()) {
             return true;
         }
-        List<String> own = keys(offer.factory().configuration().asSubclass(Record.class));
-        List<String> known = new ArrayList<>(keys(HealthConfig.class));
+        List<String> own = DocumentConfig.keys(offer.factory().configuration().asSubclass(Record.class));
+        List<String> known = new ArrayList<>(DocumentConfig.keys(HealthConfig.class));
         known.addAll(own);
         known.addAll(parts.names(HEALTH));
         boolean all = true;
@@ -180,12 +179,5 @@ final class SupplyParts {
         HealthCheckFactory<Object> factory = Parts.factory(offer, HealthCheckFactory.class);
         Object made = parts.instance(offer, HEALTH + ":" + upstream, how, factory.configuration(), factory::create);
         return made instanceof HealthCheck check ? check : null;
-    }
-
-    /** As they are written. */
-    private static List<String> keys(Class<? extends Record> type) {
-        return DocumentConfig.keys(type).stream()
-                .map(key -> key.replaceAll("(?<=[a-z0-9])(?=[A-Z])", "-").toLowerCase(Locale.ROOT))
-                .toList();
     }
 }

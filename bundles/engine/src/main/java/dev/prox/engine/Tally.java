@@ -23,7 +23,11 @@ final class Tally {
             failures++;
         }
         if (exchanges > COLD) {
-            latencies = latencies.counting(bucket(nanos));
+            Latencies counted = latencies.counting(bucket(nanos));
+            // a reference that is written anew is one more for the collector to look at
+            if (counted != latencies) {
+                latencies = counted;
+            }
         }
     }
 

@@ -56,8 +56,7 @@ record RecordShape(
     }
 
     static RecordShape of(Class<?> type) {
-        RecordShape known = KNOWN.get(type);
-        return known == null ? KNOWN.computeIfAbsent(type, RecordShape::look) : known;
+        return KNOWN.computeIfAbsent(type, RecordShape::look);
     }
 
     /** Lets go of all classes, since some may be of a module that is gone. */
